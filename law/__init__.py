@@ -1,0 +1,1 @@
+"""What statute and decisions say: pure, no clock, no I/O after loading."""
