@@ -136,10 +136,8 @@ class _Reader:
         names = self.scorecard.inputs(item)
         inputs = [(name, self.scorecard.count(name).name_vi, self.count(name)) for name in names]
         unknown = [title for _, title, value in inputs if value is None]
-        if unknown:
-            outcome = _Outcome(None, f"Chưa có số liệu: {'; '.join(unknown)}", "ask")
-        else:
-            outcome = self._outcome(item)
+        missing = _Outcome(None, f"Chưa có số liệu: {'; '.join(unknown)}", "ask")
+        outcome = missing if unknown else self._outcome(item)
         return ItemScore(
             item.id,
             item.group,

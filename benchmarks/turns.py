@@ -1,0 +1,216 @@
+"""Turns per second of the whole path: webhook body → commit of inbox, state, petition, outbox.
+
+Every figure stands beside a floor measured in the same run: the standard library's sqlite3 writing the
+same rows, one durable transaction per turn. Run:
+
+    .venv/bin/python -m benchmarks.turns                       # SQLite in a temporary folder
+    .venv/bin/python -m benchmarks.turns --url postgresql+psycopg://root@127.0.0.1:5432/an_empty_database
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import resource
+import sqlite3
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from statistics import quantiles
+from typing import Any
+
+from cryptography.fernet import Fernet
+from sqlalchemy import insert
+from sqlmodel import Session, func, select
+from telegram import Update
+
+from bot.channels.base import Outcome
+from bot.channels.telegram_updates import to_inbound
+from bot.intake import Intake
+from bot.metrics import Metrics
+from bot.wiring import load_books
+from casework.blobs import Blobs
+from casework.codes import check_digit
+from casework.office import LawBooks, Office, Policy, SystemClock
+from handlers.dialogue.messages import Inbound
+from storage.database import Database, migrate
+from storage.people import Citizen
+from storage.petitions import Deadline, Event, Petition
+
+MATTERS = (
+    "đèn đường thôn Đông xã Nam Sách hỏng cả tháng nay tối om",
+    "rac o cong cho phuong Thanh Dong ca tuan khong ai don, boc mui lam",
+    "Cống ngõ 25 đường Yết Kiêu phường Hải Tân tắc, nước thải tràn vào nhà",
+    "duong lien thon xa Gia Loc nat het, o ga o voi, toi qua co nguoi nga xe",
+)
+REST = ("gửi luôn", "không để tên")  # a petition takes three turns
+ROWS_PER_TURN = "inbox 1, state 1, outbox 1.3, petition 1/3, deadlines 2/3, event 1/3"
+
+
+def main() -> None:
+    arguments = parse()
+    with tempfile.TemporaryDirectory() as folder:
+        url = arguments.url or f"sqlite:///{folder}/turns.sqlite"
+        migrate(url)
+        office = open_office(url, Path(folder))
+        floor = floor_turns(Path(folder), arguments.turns)
+        print(f"floor (sqlite3, durable, {ROWS_PER_TURN}): {floor:.0f} turns/s")
+        print(
+            f"{'stored':>8} {'senders':>8} {'turns/s':>8} {'p50 ms':>8} {'p95 ms':>8} {'p99 ms':>8} {'of floor':>9}"
+        )
+        for stored in arguments.stored:
+            fill(office, stored)
+            for senders in arguments.senders:
+                row = asyncio.run(drive(office, senders, arguments.turns))
+                print(
+                    f"{stored:>8} {senders:>8} {row['rate']:>8.0f} {row['p50']:>8.1f} {row['p95']:>8.1f}"
+                    f" {row['p99']:>8.1f} {row['rate'] / floor:>9.2f}"
+                )
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(f"peak memory of this process, everything loaded: {peak:.0f} MB")
+        office.close()
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--url", default="", help="database; default: SQLite in a temporary folder")
+    parser.add_argument("--turns", type=int, default=1500, help="turns of one measurement")
+    parser.add_argument("--stored", type=int, nargs="+", default=[1_000, 100_000])
+    parser.add_argument("--senders", type=int, nargs="+", default=[1, 8, 20])
+    return parser.parse_args()
+
+
+def open_office(url: str, folder: Path) -> Office:
+    books = load_books()
+    return Office(
+        database=Database(url),
+        law=LawBooks(books.law.rulebook, books.law.calendar, books.law.scorecard),
+        knowledge=books.knowledge,
+        phrases=books.phrases,
+        policy=Policy(),
+        cipher=Fernet(Fernet.generate_key()),
+        blobs=Blobs(folder / "blobs"),
+        clock=SystemClock(),
+    )
+
+
+async def drive(office: Office, senders: int, turns: int) -> dict[str, float]:
+    """Let `senders` people talk at once, each waiting for his turn before the next message."""
+    intake = Intake(office, Metrics(), frozenset({"telegram"}))
+    taken: list[float] = []
+    base = time.time_ns()
+
+    async def talk(sender: int) -> None:
+        for number in range(turns // senders):
+            text = MATTERS[(number // 3 + sender) % len(MATTERS)] if number % 3 == 0 else REST[number % 3 - 1]
+            body = update_body(base + sender, base // 1000 + number * 1000 + sender, text)
+            began = time.perf_counter()
+            assert await intake.receive(parsed(body)) is Outcome.ACCEPTED
+            taken.append(time.perf_counter() - began)
+
+    began = time.perf_counter()
+    await asyncio.gather(*(talk(sender) for sender in range(senders)))
+    spent = time.perf_counter() - began
+    cuts = quantiles(taken, n=100)
+    return {"rate": len(taken) / spent, "p50": cuts[49] * 1e3, "p95": cuts[94] * 1e3, "p99": cuts[98] * 1e3}
+
+
+def update_body(chat: int, update_id: int, text: str) -> bytes:
+    person = {"id": chat, "is_bot": False, "first_name": "Lan"}
+    message = {
+        "message_id": update_id % 1_000_000_000,
+        "from": person,
+        "chat": {"id": chat, "type": "private", "first_name": "Lan"},
+        "date": int(time.time()),
+        "text": text,
+    }
+    return json.dumps({"update_id": update_id, "message": message}).encode()
+
+
+def parsed(body: bytes) -> Inbound:
+    raw = body.decode()
+    inbound = to_inbound(Update.de_json(json.loads(raw), None), "bench", raw)
+    assert isinstance(inbound, Inbound)
+    return inbound
+
+
+def fill(office: Office, wanted: int) -> None:
+    """Store petitions with their deadlines and history until there are `wanted`."""
+    with office.database.write() as session:
+        have = session.exec(select(func.count()).select_from(Petition)).one()
+    numbers = count(have)
+    while have < wanted:
+        step = min(5_000, wanted - have)
+        with office.database.write() as session:
+            _fill_some(session, [next(numbers) for _ in range(step)])
+        have += step
+
+
+def _fill_some(session: Session, numbers: list[int]) -> None:
+    now = datetime.now(UTC)
+    start = (session.exec(select(func.max(Citizen.id))).one() or 0) + 1
+    first = (session.exec(select(func.max(Petition.id))).one() or 0) + 1
+    session.execute(insert(Citizen), [{"id": start + at, "created_at": now} for at in range(len(numbers))])
+    petitions, deadlines, events = [], [], []
+    for at, number in enumerate(numbers):
+        moment = now - timedelta(minutes=number % 130_000)
+        petitions.append(_petition(first + at, start + at, number, moment))
+        due = (moment + timedelta(days=14)).date()
+        deadlines.append(
+            {
+                "petition_id": first + at, "unit_id": f"unit-{number % 114}", "rule_id": "bench", "party": "unit",
+                "start_on": moment.date(), "due_unrolled_on": due, "due_on": due, "citation": "bench",
+                "why": "bench" * 20, "opened_at": moment, "closed_on": due if number % 10 else None, "outcome": "done",
+            }
+        )  # fmt: skip
+        events.append(
+            {"petition_id": first + at, "at": moment, "actor": "dan", "action": "dang-ky", "data": {}}
+        )
+    session.execute(insert(Petition), petitions)
+    session.execute(insert(Deadline), deadlines)
+    session.execute(insert(Event), events)
+
+
+def _petition(row_id: int, citizen_id: int, number: int, moment: datetime) -> dict[str, Any]:
+    digits = str(100_000 + number * 7 % 900_000)
+    return {
+        "id": row_id, "code": digits + check_digit(digits), "kind": "phan-anh", "stage": "tra-loi",
+        "field_id": f"field-{number % 82}", "unit_id": f"unit-{number % 114}", "place_unit_id": f"unit-{number % 114}",
+        "place_text": "thôn Đông", "text": MATTERS[number % 4], "quote": MATTERS[number % 4], "citizen_id": citizen_id,
+        "channel": "telegram", "first_contact_at": moment, "received_at": moment, "updated_at": moment, "routing": {},
+    }  # fmt: skip
+
+
+def floor_turns(folder: Path, turns: int) -> float:
+    """Turns per second of a bare sqlite3 connection that writes rows of the same size."""
+    connection = sqlite3.connect(folder / "floor.sqlite", isolation_level=None)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    for table in ("inbox", "outbox", "petition", "deadline", "event"):
+        connection.execute(f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, key TEXT UNIQUE, body TEXT)")
+    connection.execute("CREATE TABLE talk (id INTEGER PRIMARY KEY, state TEXT)")
+    connection.execute("INSERT INTO talk VALUES (1, '')")
+    began = time.perf_counter()
+    for turn in range(turns):
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("INSERT INTO inbox (key, body) VALUES (?, ?)", (f"i{turn}", "x" * 400))
+        connection.execute("UPDATE talk SET state = ? WHERE id = 1", ("x" * 600,))
+        connection.execute("INSERT INTO outbox (key, body) VALUES (?, ?)", (f"o{turn}", "x" * 500))
+        if turn % 3 == 1:
+            connection.execute("INSERT INTO petition (key, body) VALUES (?, ?)", (f"p{turn}", "x" * 900))
+            connection.execute("INSERT INTO event (key, body) VALUES (?, ?)", (f"e{turn}", "x" * 100))
+            for number in range(2):
+                connection.execute(
+                    "INSERT INTO deadline (key, body) VALUES (?, ?)", (f"d{turn}-{number}", "x" * 500)
+                )
+        connection.execute("COMMIT")
+    rate = turns / (time.perf_counter() - began)
+    connection.close()
+    return rate
+
+
+if __name__ == "__main__":
+    main()

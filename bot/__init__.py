@@ -1,0 +1,1 @@
+"""What runs: settings, wiring, channels, schedule, command line."""

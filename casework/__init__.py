@@ -1,0 +1,1 @@
+"""What happens to a petition: use-cases, one transaction each."""

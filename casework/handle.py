@@ -1,0 +1,143 @@
+"""What an official does with a file, short of answering it: accept, transfer, ask, assign, close, guide."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from casework import notices, obligations
+from casework.errors import Refused
+from casework.history import step, take_for
+from casework.office import Desk
+from faq.units import Unit
+from law.kinds import Action, ActorKind
+from storage.people import Official
+from storage.petitions import Petition, RoutingCorrection
+
+
+def accept(desk: Desk, who: Official, code: str, version: int | None = None) -> Petition:
+    """Take a file for handling; the citizen hears who is in charge."""
+    petition = take_for(desk, who, code, version)
+    petition.assignee_id = who.id
+    step(desk, petition, Action.ACCEPT, ActorKind.OFFICIAL, who=who)
+    notices.tell_citizen(desk, petition, "step.received", unit=unit_name(desk, petition), official=who.name)
+    return petition
+
+
+def transfer(
+    desk: Desk, who: Official, code: str, version: int | None, to_unit_id: str, reason: str
+) -> Petition:
+    """Pass a file to the right unit, with the reason the citizen reads; kept as a routing correction.
+
+    The receiver's clock starts at its own receipt.
+    """
+    reason = require_words(reason, "o.wrong_ask")
+    petition = take_for(desk, who, code, version)
+    new = _unit_in_force(desk, to_unit_id)
+    if new.id == petition.unit_id:
+        raise Refused("o.same_unit", unit=new.spoken)
+    former, former_unit_id = unit_name(desk, petition), petition.unit_id
+    _correct(desk, petition, who, to_unit_id=new.id, to_field_id=petition.field_id, reason=reason)
+    petition.unit_id, petition.assignee_id = new.id, None
+    step(desk, petition, Action.TRANSFER, ActorKind.OFFICIAL, who=who, note=reason, from_unit=former_unit_id)
+    petition.routing = {**petition.routing, "why": reason}
+    due = obligations.move_to_new_unit(desk, petition)
+    notices.tell_citizen(desk, petition, "step.rerouted", unit_a=former, unit=new.spoken, due=due)
+    notices.card(desk, petition)
+    return petition
+
+
+def assign(
+    desk: Desk, who: Official, code: str, version: int | None, unit_id: str, field_id: str | None = None
+) -> Petition:
+    """The office names the unit of a file nobody could route; also kept for the router to learn from."""
+    petition = take_for(desk, who, code, version)
+    unit = _unit_in_force(desk, unit_id)
+    _correct(desk, petition, who, to_unit_id=unit.id, to_field_id=field_id, reason="cán bộ xác định")
+    petition.unit_id, petition.field_id = unit.id, field_id or petition.field_id
+    step(desk, petition, Action.ASSIGN, ActorKind.OFFICIAL, who=who)
+    due = obligations.move_to_new_unit(desk, petition)
+    notices.tell_citizen(
+        desk, petition, "step.transferred", unit_a=desk.policy.office_name, unit=unit.spoken, due=due
+    )
+    notices.card(desk, petition)
+    return petition
+
+
+def ask(
+    desk: Desk, who: Official, code: str, version: int | None, question: str, until: date | None = None
+) -> Petition:
+    """Ask the citizen for something, word for word, with a day. The unit's own clock keeps running."""
+    question = require_words(question, "o.ask_empty")
+    petition = take_for(desk, who, code, version)
+    day = until or desk.office.law.calendar.add_working_days(desk.today, 3)
+    if day < desk.today:
+        raise Refused("o.day_past", due=day)
+    petition.assignee_id = petition.assignee_id or who.id
+    step(desk, petition, Action.ASK, ActorKind.OFFICIAL, who=who, note=question, until=day.isoformat())
+    notices.tell_citizen(
+        desk,
+        petition,
+        "more.notice",
+        [(f"more.answer:{code}", "answer_now")],
+        unit=unit_name(desk, petition),
+        q=question,
+        due=day,
+    )
+    return petition
+
+
+def close(desk: Desk, who: Official, code: str, version: int | None, note: str = "") -> Petition:
+    """Close an answered file."""
+    petition = take_for(desk, who, code, version)
+    step(desk, petition, Action.CLOSE, ActorKind.OFFICIAL, who=who, note=note.strip())
+    petition.closed_at = desk.now
+    obligations.close_all(desk, petition, outcome="done")
+    return petition
+
+
+def guide(desk: Desk, who: Official, code: str, version: int | None, words: str) -> Petition:
+    """Tell the sender of an information file how to make a đơn; the notice itself names no subject."""
+    words = require_words(words, "o.ask_empty")
+    petition = take_for(desk, who, code, version)
+    step(desk, petition, Action.GUIDE, ActorKind.OFFICIAL, who=who, note=words)
+    notices.tell_citizen(desk, petition, "safe.update")
+    return petition
+
+
+def unit_name(desk: Desk, petition: Petition) -> str:
+    """The unit a file is at, as it is said aloud; the office while nobody has been named."""
+    if petition.unit_id is None:
+        return desk.policy.office_name
+    return desk.office.knowledge.directory.unit(petition.unit_id).spoken
+
+
+def require_words(text: str, phrase: str) -> str:
+    """The trimmed words, or Refused with `phrase` when there are none."""
+    if not text.strip():
+        raise Refused(phrase)
+    return text.strip()
+
+
+def _unit_in_force(desk: Desk, unit_id: str) -> Unit:
+    in_force = {unit.id: unit for unit in desk.office.knowledge.directory.units(desk.today)}
+    if unit_id not in in_force:
+        raise Refused("o.unit_unknown", unit=unit_id)
+    return in_force[unit_id]
+
+
+def _correct(
+    desk: Desk, petition: Petition, who: Official, *, to_unit_id: str, to_field_id: str | None, reason: str
+) -> None:
+    row = RoutingCorrection(
+        petition_id=petition.id,
+        at=desk.now,
+        actor=ActorKind.OFFICIAL,
+        official_id=who.id,
+        from_unit_id=petition.unit_id,
+        to_unit_id=to_unit_id,
+        from_field_id=petition.field_id,
+        to_field_id=to_field_id,
+        reason=reason,
+        routing=petition.routing,
+    )
+    desk.session.add(row)

@@ -1,0 +1,194 @@
+"""Messages nobody asked for at that moment: a notice is a phrase and its context, queued with what caused it.
+
+A notice never moves a dialogue: its buttons carry an entry and a code, checked against the owner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from casework import secrecy
+from casework.office import Desk
+from law.kinds import PetitionKind
+from storage import mailbox, people
+from storage.mailbox import Outbox
+from storage.people import Citizen, Conversation, Official
+from storage.petitions import Attachment, Deadline, Petition, attachments, open_deadlines
+
+RINGING = frozenset({"telegram", "zalo-oa", "zalo-bot"})  # channels that make a phone ring at night
+TALK_IN_PROGRESS = timedelta(minutes=30)
+Button = tuple[str, str]  # payload, key of its label
+
+KIND_WORDS = {
+    PetitionKind.FEEDBACK: "phản ánh",
+    PetitionKind.PROPOSAL: "kiến nghị",
+    PetitionKind.REGULATION_FEEDBACK: "phản ánh về quy định hành chính",
+    PetitionKind.COMPLAINT: "thông tin khiếu nại",
+    PetitionKind.DISCIPLINE_COMPLAINT: "thông tin khiếu nại kỷ luật",
+    PetitionKind.DENUNCIATION: "thông tin tố cáo",
+}
+
+
+def tell_citizen(
+    desk: Desk,
+    petition: Petition,
+    phrase: str,
+    buttons: Iterable[Button] = (),
+    *,
+    dedupe: str = "",
+    **params: Any,
+) -> None:
+    """Tell the sender, in the talk last used; without subject where the matter is discreet."""
+    citizen = desk.session.get_one(Citizen, petition.citizen_id)
+    if secrecy.discreet(desk, petition):
+        phrase, buttons = "safe.update", ()
+    text = desk.say(phrase, citizen.address_form, code=petition.code, **params)
+    talks = people.conversations_of_citizen(desk.session, petition.citizen_id)
+    talk = next((talk for talk in talks if not talk.unreachable), talks[0] if talks else None)
+    if talk is not None:
+        _queue(desk, talk, text, buttons, petition, dedupe)
+
+
+def tell_unit(
+    desk: Desk,
+    petition: Petition,
+    phrase: str,
+    buttons: Iterable[Button] = (),
+    *,
+    dedupe: str = "",
+    **params: Any,
+) -> None:
+    """Tell the officials who handle it and have linked a chat: the assignee, else the whole unit."""
+    if petition.unit_id is None:
+        recipients = people.officials_of_unit(desk.session, desk.policy.office_unit_id)
+    else:
+        recipients = people.officials_of_unit(desk.session, petition.unit_id)
+    assigned = [official for official in recipients if official.id == petition.assignee_id]
+    tell_officials(desk, assigned or recipients, petition, phrase, buttons, dedupe=dedupe, **params)
+
+
+def tell_officials(
+    desk: Desk,
+    officials: Sequence[Official],
+    petition: Petition | None,
+    phrase: str,
+    buttons: Iterable[Button] = (),
+    *,
+    dedupe: str = "",
+    **params: Any,
+) -> int:
+    """Tell these officials in every chat they linked; how many messages were queued."""
+    text = desk.say(phrase, **params)
+    sent = 0
+    for official in officials:
+        for talk in people.conversations_of_official(desk.session, official.id):
+            key = f"{dedupe}:{talk.id}" if dedupe else ""
+            _queue(desk, talk, text, buttons, petition, key)
+            sent += 1
+    return sent
+
+
+def card(desk: Desk, petition: Petition) -> None:
+    """Hand a file to its unit's officials in chat: what, where, by when, and why it came to them."""
+    buttons = [
+        (f"o.accept:{petition.code}:{petition.version}", "o_accept"),
+        (f"o.reply:{petition.code}", "o_reply"),
+        (f"o.ask:{petition.code}", "o_ask"),
+        (f"o.wrong:{petition.code}", "o_wrong"),
+        (f"o.open:{petition.code}", "o_open"),
+    ]
+    if secrecy.discreet(desk, petition):
+        tell_unit(desk, petition, "o.card_safe", **safe_card(desk, petition))
+    else:
+        tell_unit(desk, petition, "o.card", buttons, **card_params(desk, petition))
+
+
+def card_params(desk: Desk, petition: Petition) -> dict[str, Any]:
+    """What an official's card says."""
+    due = next_deadline(desk, petition)
+    return {
+        "code": petition.code,
+        "kind": KIND_WORDS[PetitionKind(petition.kind)],
+        "field": field_words(desk, petition),
+        "due": due.due_on if due else "chưa có",
+        "n": desk.office.law.calendar.working_days_between(desk.today, due.due_on) if due else 0,
+        "place": petition.place_text or "chưa rõ",
+        "quote": petition.quote,
+        "sender": "có tên, xem trên bàn làm việc" if petition.named else "không để tên",
+        "files": files_words(desk, petition),
+        "why": petition.routing.get("why") or "cán bộ phân công",
+    }
+
+
+def safe_card(desk: Desk, petition: Petition) -> dict[str, Any]:
+    """What may be said in a chat about a discreet file: its code and where to open it."""
+    due = next_deadline(desk, petition)
+    return {
+        "code": petition.code,
+        "due": due.due_on if due else "không có",
+        "link": f"{desk.policy.public_url}/desk/petition/{petition.code}",
+    }
+
+
+def next_deadline(desk: Desk, petition: Petition) -> Deadline | None:
+    """The nearest obligation of the unit that still runs."""
+    return next((row for row in open_deadlines(desk.session, petition.id) if row.party == "unit"), None)
+
+
+def field_words(desk: Desk, petition: Petition) -> str:
+    """The matter in plain words."""
+    if petition.field_id is None:
+        return "việc chưa phân loại"
+    return desk.office.knowledge.catalogue.field(petition.field_id).plain_vi
+
+
+def files_words(desk: Desk, petition: Petition) -> str:
+    """What is attached: "3 ảnh, 1 tệp", or "không"."""
+    return count_files(attachments(desk.session, petition.id)) or "không"
+
+
+def count_files(files: Sequence[Attachment]) -> str:
+    """ "3 ảnh, 1 tin thoại"; empty for none."""
+    names = {"photo": "ảnh", "voice": "tin thoại", "video": "đoạn phim", "location": "vị trí"}
+    counts: dict[str, int] = {}
+    for file in files:
+        name = names.get(file.kind, "tệp")
+        counts[name] = counts.get(name, 0) + 1
+    return ", ".join(f"{count} {name}" for name, count in counts.items())
+
+
+def push_time(desk: Desk, talk: Conversation) -> datetime:
+    """When a notice may ring: at once by day, in a talk under way, on a silent channel; else next morning."""
+    here = desk.local(desk.now)
+    talking = talk.last_inbound_at is not None and desk.now - talk.last_inbound_at < TALK_IN_PROGRESS
+    by_day = desk.policy.push_from <= here.time() < desk.policy.push_until
+    if talk.channel not in RINGING or talking or by_day:
+        return desk.now
+    day = here.date() if here.time() < desk.policy.push_from else here.date() + timedelta(days=1)
+    return datetime.combine(day, desk.policy.push_from, here.tzinfo)
+
+
+def _queue(
+    desk: Desk,
+    talk: Conversation,
+    text: str,
+    buttons: Iterable[Button],
+    petition: Petition | None,
+    dedupe: str,
+) -> None:
+    choices = [{"payload": payload, "label": desk.office.phrases.label(key)} for payload, key in buttons]
+    row = Outbox(
+        conversation_id=talk.id,
+        channel=talk.channel,
+        body={"text": text, "choices": choices, "files": []},
+        dedupe=dedupe or None,
+        push=True,
+        petition_id=petition.id if petition else None,
+        not_before=push_time(desk, talk),
+        created_at=desk.now,
+        status=mailbox.FAILED if talk.unreachable else mailbox.QUEUED,
+        error="người nhận đã chặn" if talk.unreachable else "",
+    )
+    mailbox.enqueue(desk.session, [row])

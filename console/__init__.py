@@ -1,0 +1,1 @@
+"""What an official or staff member does on the web."""

@@ -1,0 +1,1 @@
+"""The pages of the desk, one subject per module; each lists its addresses in `routes`."""

@@ -1,0 +1,1 @@
+"""What people ask and whose work it is: pure."""

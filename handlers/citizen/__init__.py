@@ -1,0 +1,1 @@
+"""One conversation per file: what citizens say and hear."""

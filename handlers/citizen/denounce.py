@@ -1,0 +1,150 @@
+"""Tố cáo: stop and protection first, then how and where, then keep or erase; never who or what.
+
+Law: Luật Tố cáo 2018, Điều 8 khoản 3 (secrecy), Điều 22, 23, 25, Điều 50 khoản 3 (protection, by phone first).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from handlers.citizen import person, sealed
+from handlers.dialogue.phrasing import office_and_address
+from handlers.dialogue.scene import Scene
+from handlers.dialogue.words import listed
+from law.kinds import PetitionKind
+
+FEAR = listed(
+    """
+    trả thù, bị dọa, dọa giết, đe dọa, sợ bị, nguy hiểm, hành hung, bảo vệ tôi, bảo vệ em
+    """
+)
+AROUND = listed(
+    """
+    có biết không, xã biết, có biết là, họ biết, ông ấy biết, chuyển về xã, gửi về xã, của ông ấy, xử kiểu
+    gì
+    """
+)
+WHO_KNOWS = listed(
+    """
+    ai biết tôi, biết tôi không, lộ tên, lộ danh tính, có kín không, bảo mật không, có ai biết, giữ bí
+    mật, có lộ
+    """
+)
+NAMELESS = ("không ghi tên", "giấu tên", "nặc danh", "không để tên", "ẩn danh", "không muốn ghi tên")
+COMMUNE_BOSSES = listed(
+    """
+    chủ tịch xã, chủ tịch phường, phó chủ tịch xã, bí thư xã, cán bộ xã, công an xã, địa chính xã, ubnd
+    xã, xã
+    """
+)
+CHANNELS = {"telegram": "Telegram", "zalo-oa": "Zalo", "zalo-bot": "Zalo"}
+
+
+def start(scene: Scene) -> None:
+    """What a person reads who accuses somebody in office; the words themselves are put aside, encrypted."""
+    accused = _accused_unit(scene)
+    sealed.keep(scene, PetitionKind.DENUNCIATION, scene.text, accused)
+    scene.state.draft = None if scene.state.draft is None else scene.state.draft
+    scene.no_greeting = True
+    scene.tell("tc.stop")
+    _protection(scene)
+    scene.next_message()
+    scene.tell("tc.how", office=office_and_address(scene.desk))
+    scene.tell("tc.secret")
+    _choose(scene, "tc.choose", PetitionKind.DENUNCIATION)
+
+
+def _choose(scene: Scene, key: str, kind: PetitionKind) -> None:
+    options = sealed.choices(scene, kind)
+    scene.ask("sealed", key, options=options, counted=False)
+    scene.useful()
+
+
+def _protection(scene: Scene) -> None:
+    phone = scene.desk.policy.duty_phone
+    if phone:
+        scene.tell("tc.protect", phone=phone)
+    else:
+        scene.tell("tc.protect_no_phone")
+
+
+def _accused_unit(scene: Scene) -> str | None:
+    """The unit of the accused, so that the file goes past it; only a commune that was named with its officials."""
+    reading = scene.desk.office.knowledge.gazetteer.find(scene.text, scene.today)
+    if reading.unit is not None and scene.ear.has(*COMMUNE_BOSSES, "phường"):
+        return str(reading.unit.id)
+    return None
+
+
+def take(scene: Scene) -> bool:
+    """Words while the person has not decided: questions about secrecy are answered, the rest is put aside unread."""
+    kept = scene.state.sealed
+    if kept is None:
+        return False
+    scene.confidential = scene.no_greeting = True
+    if sealed.read_decision(scene):
+        return True
+    if _answered(scene):
+        scene.offer(sealed.choices(scene, kept.kind))
+        scene.useful()
+        return True
+    sealed.keep(scene, kept.kind, scene.text, _accused_unit(scene))
+    _take_files(scene)
+    _choose(scene, "tc.more", kept.kind)
+    return True
+
+
+def _answered(scene: Scene) -> bool:
+    ear = scene.ear
+    for words, say in QUESTIONS:
+        if ear.has(*words):
+            say(scene)
+            return True
+    return False
+
+
+def _tell_channel(scene: Scene) -> None:
+    channel = CHANNELS.get(scene.talk.channel)
+    if channel:
+        scene.tell("tc.channel", channel=channel)
+    else:
+        scene.tell("tc.channel_own")
+
+
+def _tell_nameless(scene: Scene) -> None:
+    scene.tell("tc.no_name")
+
+
+def _tell_around(scene: Scene) -> None:
+    scene.tell("tc.around", head=_head(scene))
+
+
+def _head(scene: Scene) -> str:
+    """Who may decide: for heads of communes the chairman of the city (Luật Tố cáo 2018, Điều 13)."""
+    kept = scene.state.sealed
+    words = sealed.unsealed(scene, kept) if kept else ""
+    commune = any(word in words.lower() for word in ("xã", "phường", "xa ", "phuong"))
+    return scene.words("word.head_commune" if commune else "word.head_other")
+
+
+def _take_files(scene: Scene) -> None:
+    """Evidence that came along stays unattached until a paper exists; it is not lost with the draft."""
+    scene.files_taken = True
+
+
+def protect(scene: Scene, _arg: str = "") -> None:
+    """[Cần bảo vệ ngay]: a person, by phone first."""
+    scene.confidential = True
+    _protection(scene)
+    person.ask(scene)
+    if scene.state.sealed:
+        scene.offer(sealed.choices(scene, scene.state.sealed.kind))
+        scene.wait("sealed")
+
+
+QUESTIONS: tuple[tuple[tuple[str, ...], Callable[[Scene], None]], ...] = (
+    (WHO_KNOWS, _tell_channel),
+    (NAMELESS, _tell_nameless),
+    (FEAR, _protection),
+    (AROUND, _tell_around),
+)

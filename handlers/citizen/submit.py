@@ -1,0 +1,311 @@
+"""Filing by free text or by menu: from the first words to the card, with at most two questions on the way."""
+
+from __future__ import annotations
+
+from casework import citizens
+from casework.secrecy import Person
+from faq.places import PlaceReading
+from handlers.citizen import before, card, mood, split, understand
+from handlers.dialogue.hear import DONT_KNOW, Ear, name_line
+from handlers.dialogue.phrasing import one_of, place_name, quoted
+from handlers.dialogue.scene import ASK_HOLD, Scene
+from handlers.dialogue.state import Option, Unsent
+from handlers.dialogue.words import listed
+from law.kinds import MessageKind
+
+GROUPS = ("roads_power", "waste", "land", "papers", "other")
+MOST_COMMUNES = 5  # as many as there is room for in buttons
+SHORT_MESSAGE = 12  # words; somebody who writes so little is probably still writing
+LONG_LETTER = 2000
+NO_PLACE = listed(
+    """
+    không có nơi, không liên quan nơi nào, toàn tỉnh, toàn thành phố, chung, ở đâu cũng vậy, không rõ
+    """
+)
+
+
+def begin(scene: Scene, _arg: str = "") -> None:
+    """[Gửi phản ánh]: tell it; five groups for those who cannot begin."""
+    scene.call("file.tell")
+    scene.wait("tell")
+    scene.offer([scene.choice(f"file.group:{name}", name) for name in GROUPS])
+
+
+def take_group(scene: Scene, arg: str) -> None:
+    """A group narrows, nothing more."""
+    if arg not in GROUPS or arg == "other":
+        scene.call("file.tell")
+        scene.wait("tell")
+        return
+    label = scene.desk.office.phrases.label(arg)
+    scene.ask("tell", "file.tell_field", field=label[:1].lower() + label[1:])
+
+
+def take_words(scene: Scene) -> None:
+    """Words about a matter, new or under way."""
+    draft = scene.draft
+    feeling = mood.of(scene.text)
+    if feeling.plain == "mood.grief_plain":
+        draft.mood = "grief"
+    scene.small_print_last = scene.small_print_last or feeling.small_print_last
+    add_words(scene, draft, scene.text)
+    understand.read(scene, draft)
+    keep_name(scene, draft)
+    if len(draft.text) > LONG_LETTER:
+        scene.tell("start.long")
+    next_step(scene, feeling)
+
+
+def add_words(scene: Scene, draft: Unsent, text: str) -> None:
+    """Put words and files into the draft."""
+    if text and text not in draft.words:
+        draft.words.append(text)
+    draft.touched_at = scene.now
+    take_files(scene, draft)
+
+
+def take_files(scene: Scene, draft: Unsent) -> None:
+    """Files that came with the message belong to the draft."""
+    if scene.files and not scene.files_taken:
+        draft.attachments += scene.attachment_ids()
+        draft.files += [file.kind for file in scene.files]
+        scene.files_taken = True
+
+
+def keep_name(scene: Scene, draft: Unsent) -> None:
+    """A name and number told along with the matter are kept at once, apart and encrypted."""
+    told = name_line(scene.text)
+    if told and (told.phone or told.bad_phone):
+        if scene.text in draft.words[1:]:
+            draft.aside.append(scene.text)
+        citizens.set_identity(scene.desk, scene.talk.citizen_id, Person(told.name, told.phone, told.address))
+
+
+def next_step(scene: Scene, feeling: mood.Mood = mood.CALM) -> None:
+    """Ask the one thing that is still needed, else show the card."""
+    draft = scene.draft
+    for step in (split.offer, _ask_place, _ask_matter, _ask_topic, before.offer):
+        if step(scene, draft, feeling):
+            return
+    if feeling.plain:
+        scene.temper(feeling.plain)
+    card.show(scene)
+
+
+def _ask_place(scene: Scene, draft: Unsent, feeling: mood.Mood) -> bool:
+    if draft.place.unit_id or draft.place.unknown or not draft.needs_place:
+        return False
+    reading = understand.place_reading(scene, draft)
+    if reading.ask:
+        return _ask_which(scene, draft, reading, feeling)
+    spot = draft.place.typed or reading.district or ""
+    slot = "commune" if spot else "where"
+    if slot in draft.asked or not scene.may_ask():
+        draft.place.unknown = True  # asked and not answered: it goes on with "chưa rõ"
+        return False
+    draft.asked.append(slot)
+    draft.place_said = draft.place_said or [draft.text]
+    near = reading.candidates if len(reading.candidates) <= MOST_COMMUNES else []
+    options = [scene.numbered(f"place.commune:{unit.id}", place_name(unit)) for unit in near]
+    key = "where_commune" if spot else "where"
+    short = scene.words(f"short.{key}", place=quoted(spot))
+    _ask(scene, "place", f"file.{key}", short, feeling, options=options, params={"place": spot})
+    return True
+
+
+def _ask_which(scene: Scene, draft: Unsent, reading: PlaceReading, feeling: mood.Mood) -> bool:
+    """An old name that several places had, or that was divided: one question with its candidates."""
+    slot = f"which:{reading.ask}:{reading.old_name or ''}"
+    if slot in draft.asked or not scene.may_ask():
+        draft.place.unknown = True
+        draft.place.typed = draft.place.typed or reading.old_name or ""
+        return False
+    draft.asked.append(slot)
+    draft.place_said = draft.place_said or [draft.text]
+    options = [scene.numbered(f"place.pick:{at}", option.label) for at, option in enumerate(reading.options)]
+    key = {"district": "where_pick", "split": "where_split", "twin": "where_twin"}[reading.ask or "district"]
+    if key == "where_pick" and not reading.old_name:
+        key = "where_pick_new"
+    name = _bare(reading.old_name) if key == "where_pick" else _capital(reading.old_name or "")
+    short = scene.words("short.where_pick" if key == "where_pick" else "short.where_split")
+    _ask(
+        scene,
+        "place",
+        f"file.{key}",
+        short,
+        feeling,
+        options=options,
+        params={"n": len(options), "place": name},
+    )
+    return True
+
+
+def _bare(name: str | None) -> str:
+    """ "Hồng Phong" of "xã Hồng Phong"."""
+    for kind in ("xã ", "phường ", "thị trấn "):
+        if name and name.lower().startswith(kind):
+            return name[len(kind) :]
+    return name or ""
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def _ask_matter(scene: Scene, draft: Unsent, feeling: mood.Mood) -> bool:
+    """Only a place was told."""
+    if draft.field_id or draft.options or draft.attachments or "what" in draft.asked or not scene.may_ask():
+        return False
+    if not draft.place.unit_id or len(Ear.of(draft.text).heard) > SHORT_MESSAGE:
+        return False
+    draft.asked.append("what")
+    _ask(scene, "what", "file.what", scene.words("short.what"), feeling, params={"place": draft.place.text})
+    return True
+
+
+def _ask_topic(scene: Scene, draft: Unsent, feeling: mood.Mood) -> bool:
+    if draft.field_sure or draft.field_by == "citizen" or len(draft.doubts) < 2:
+        return False
+    if "topic" in draft.asked or not scene.may_ask() or understand.same_unit_for_all(scene, draft):
+        return False
+    draft.asked.append("topic")
+    ask_topic(scene, draft, draft.doubts, feeling)
+    return True
+
+
+def ask_topic(
+    scene: Scene, draft: Unsent, best: list[str], feeling: mood.Mood = mood.CALM, *, counted: bool = True
+) -> None:
+    """The three best and "khác"."""
+    names = [understand.field_words(scene, field_id) for field_id in best[:3]]
+    options = [
+        scene.numbered(f"topic.pick:{field_id}", name) for field_id, name in zip(best[:3], names, strict=True)
+    ]
+    options.append(scene.choice("topic.other", "other"))
+    listed = one_of(scene, names)
+    short = scene.words("short.topic", options=listed)
+    _ask(
+        scene,
+        "topic",
+        "file.pick_topic",
+        short,
+        feeling,
+        options=options,
+        params={"options": listed},
+        counted=counted,
+    )
+
+
+def _ask(
+    scene: Scene,
+    name: str,
+    key: str,
+    short: str,
+    feeling: mood.Mood,
+    *,
+    options: list[Option] | None = None,
+    params: dict[str, object] | None = None,
+    counted: bool = True,
+) -> None:
+    """A question of filing; an upset person gets it in one sentence with the reason."""
+    hold = ASK_HOLD if len(scene.ear.heard) < SHORT_MESSAGE else 0.0
+    text = (
+        scene.words(feeling.with_question, q=short)
+        if feeling.with_question
+        else scene.words(key, **(params or {}))
+    )
+    scene.ask(name, text=text, short=short, options=options or [], counted=counted, hold=hold)
+
+
+# -- answers ----------------------------------------------------------------------------------------------
+
+
+def take_place(scene: Scene) -> bool:
+    """The answer to a question about the place, in words."""
+    draft = scene.draft
+    if _asks_back(scene):
+        return False
+    take_files(scene, draft)
+    if scene.ear.only(DONT_KNOW) or scene.ear.only(NO_PLACE):
+        scene.tell("file.unknown_ok")
+        draft.place.unknown = True
+    else:
+        add_words(scene, draft, scene.text)
+        draft.aside.append(scene.text)
+        draft.place_said.append(scene.text)
+        _read_answer(scene, draft)
+    understand.read(scene, draft)
+    next_step(scene, mood.of(scene.text))
+    return True
+
+
+def _asks_back(scene: Scene) -> bool:
+    """A question instead of the answer; "ở chợ, được không" is an answer all the same."""
+    if scene.reading.kind is not MessageKind.QUESTION:
+        return False
+    reading = scene.desk.office.knowledge.gazetteer.find(scene.text, scene.today)
+    return reading.unit is None and reading.ask is None
+
+
+def _read_answer(scene: Scene, draft: Unsent) -> None:
+    reading = understand.place_reading(scene, draft)
+    draft.place.typed = reading.detail or draft.place.typed
+    if reading.unit is not None and reading.ask is None:
+        draft.place = understand.place_of(scene, reading, draft.place.typed)
+    elif reading.ask is None and not reading.candidates:
+        draft.place.typed = draft.place.typed or draft.place_said[-1][:80]
+
+
+def pick_place(scene: Scene, arg: str) -> None:
+    """A candidate of a shared, divided or similar name was pressed."""
+    draft = scene.draft
+    options = understand.place_reading(scene, draft).options
+    if arg.isdigit() and int(arg) < len(options):
+        draft.place_said.append(options[int(arg)].label)
+        _read_answer(scene, draft)
+    understand.read(scene, draft)
+    next_step(scene)
+
+
+def pick_commune(scene: Scene, arg: str) -> None:
+    """A commune of the district that was named."""
+    draft = scene.draft
+    near = {unit.id: unit for unit in understand.place_reading(scene, draft).candidates}
+    if arg in near:
+        draft.place_said.append(place_name(near[arg]))
+        _read_answer(scene, draft)
+    understand.read(scene, draft)
+    next_step(scene)
+
+
+def pick_topic(scene: Scene, arg: str) -> None:
+    """A topic was pressed."""
+    draft = scene.draft
+    if arg not in {field.id for field in scene.desk.office.knowledge.catalogue.fields()}:
+        next_step(scene)
+        return
+    draft.field_id, draft.field_by, draft.field_sure, draft.parts = arg, "citizen", True, []
+    understand.read(scene, draft)
+    next_step(scene)
+
+
+def other_topic(scene: Scene, _arg: str = "") -> None:
+    """None of the three: in the person's own words."""
+    scene.draft.field_id, scene.draft.options, scene.draft.field_by = None, [], ""
+    scene.ask("what", "card.fix_what", short=scene.words("short.what"), counted=False)
+
+
+def take_topic(scene: Scene) -> bool:
+    """The answer to "which matter" in other words than the choices."""
+    if scene.ear.only(DONT_KNOW):
+        scene.draft.field_sure = True
+        scene.tell("file.unknown_ok")
+        next_step(scene)
+        return True
+    return take_more(scene)
+
+
+def take_more(scene: Scene) -> bool:
+    """More words about the draft."""
+    take_words(scene)
+    return True

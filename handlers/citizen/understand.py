@@ -1,0 +1,162 @@
+"""From a person's words to the slots of a matter: what, where, whose work. A slot once filled stays filled."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from faq.places import PlaceReading
+from faq.routing import Suggestion
+from faq.text import fold
+from faq.units import Unit
+from handlers.dialogue.phrasing import place_name, quoted, without_abuse
+from handlers.dialogue.scene import Scene
+from handlers.dialogue.state import Part, Place, Unsent
+from law.kinds import MessageKind, PetitionKind
+
+KINDS = {MessageKind.PROPOSAL: PetitionKind.PROPOSAL, MessageKind.FEEDBACK: PetitionKind.FEEDBACK}
+NEARLY = 0.4  # of the first field's score
+PLACELESS = frozenset(  # groups of fields in which no crew has to find a spot
+    {"hanh-chinh", "ho-tich-cu-tru", "lao-dong", "thong-tin", "tu-phap-quan-su", "doanh-nghiep", "xa-hoi"}
+)
+
+
+def read(scene: Scene, draft: Unsent) -> Suggestion:
+    """Fill what is still open in a draft from everything that was told so far."""
+    reading = place_reading(scene, draft)
+    fixed = draft.field_id if draft.field_by == "citizen" else None
+    words = without_abuse(draft.text)
+    router = scene.desk.office.knowledge.router
+    suggestion = router.suggest(words, scene.today, place=reading, field=fixed)
+    fill_place(scene, draft, reading)
+    _fill_kind(draft, suggestion)
+    _fill_field(draft, suggestion)
+    _fill_parts(draft, suggestion)
+    fill_unit(scene, draft)
+    return suggestion
+
+
+def place_reading(scene: Scene, draft: Unsent) -> PlaceReading:
+    """Where a draft says it is: the words told first, narrowed by the answers to questions about the place."""
+    knowledge = scene.desk.office.knowledge
+    told, *answers = draft.place_said or [draft.text]
+    reading = knowledge.gazetteer.find(told, scene.today)
+    for answer in answers:
+        reading = knowledge.gazetteer.resolve(reading, answer, scene.today)
+    if draft.place.unit_id:
+        unit = knowledge.directory.unit(draft.place.unit_id)
+        return dataclasses.replace(reading, unit=unit, candidates=[unit], ask=None, options=[])
+    return reading
+
+
+def fill_place(scene: Scene, draft: Unsent, reading: PlaceReading) -> None:
+    """Take over a place that has been found; the words for the spot are kept as typed."""
+    if draft.place.unit_id:
+        return
+    if reading.detail:
+        draft.place.typed = reading.detail
+    if reading.unit is not None and reading.ask is None:
+        draft.place = place_of(scene, reading, draft.place.typed)
+
+
+def place_of(scene: Scene, reading: PlaceReading, typed: str) -> Place:
+    """A found place, ready to be read back: "“thon dong”, xã Hồng Phong cũ, nay là xã Nam Sách"."""
+    unit = reading.unit
+    if unit is None:
+        return Place(typed=typed)
+    now = place_name(unit)
+    if reading.old_name and fold(reading.old_name) != fold(now):
+        now = scene.words("word.place_now", place_old=_lower(reading.old_name), place=now)
+    spot = reading.detail or typed
+    return Place(unit_id=unit.id, text=f"{quoted(spot)}, {now}" if spot else now, typed=spot)
+
+
+def _lower(name: str) -> str:
+    return name[:1].lower() + name[1:]
+
+
+def _fill_kind(draft: Unsent, suggestion: Suggestion) -> None:
+    if suggestion.kind.regulation:
+        draft.kind = PetitionKind.REGULATION_FEEDBACK
+    elif suggestion.kind.kind in KINDS:
+        draft.kind = KINDS[suggestion.kind.kind]
+
+
+def _fill_field(draft: Unsent, suggestion: Suggestion) -> None:
+    draft.confidence = suggestion.confidence
+    draft.runners = [hit.unit.id for hit in suggestion.units]
+    group = suggestion.fields[0].field.group if suggestion.fields else ""
+    regulation = draft.kind == PetitionKind.REGULATION_FEEDBACK
+    draft.needs_place = not regulation and (suggestion.needs_place or group not in PLACELESS)
+    if draft.field_by == "citizen":
+        return
+    ids = [hit.field.id for hit in suggestion.fields]
+    draft.options = ids
+    draft.doubts = _doubts(suggestion)
+    draft.field_id = ids[0] if ids and suggestion.decision != "none" else None
+    draft.field_by = "router" if draft.field_id else ""
+    draft.field_sure = suggestion.decision == "sure" or len(draft.doubts) < 2
+
+
+def _doubts(suggestion: Suggestion) -> list[str]:
+    """The fields worth asking between: those nearly as likely as the first, when it is not sure."""
+    if suggestion.decision != "ask":
+        return []
+    best = suggestion.fields[0].score
+    return [hit.field.id for hit in suggestion.fields if hit.score >= NEARLY * best]
+
+
+def _fill_parts(draft: Unsent, suggestion: Suggestion) -> None:
+    if draft.one_matter or draft.field_by == "citizen":
+        return
+    draft.parts = [
+        Part(text=one.text, field_id=one.field.id, unit_id=one.unit.id if one.unit else None)
+        for one in suggestion.contents
+    ]
+
+
+def fill_unit(scene: Scene, draft: Unsent) -> None:
+    """Whose work it is, with the reason; a unit the citizen chose is kept."""
+    usual, why = unit_for(scene, draft, draft.field_id, draft.text)
+    if draft.unit_by == "citizen":
+        draft.usual_unit_id = usual.id if usual else None
+        return
+    draft.unit_id, draft.why = (usual.id, why) if usual else (None, "")
+    draft.unit_by = "router" if usual else ""
+
+
+def unit_for(scene: Scene, draft: Unsent, field_id: str | None, text: str) -> tuple[Unit | None, str]:
+    """The unit for a field at the draft's place, and why."""
+    if field_id is None:
+        return None, ""
+    reading = place_reading(scene, draft)
+    hits = scene.desk.office.knowledge.router.unit_for(field_id, reading, scene.today, text)
+    return (hits[0].unit, hits[0].why) if hits else (None, "")
+
+
+def same_unit_for_all(scene: Scene, draft: Unsent) -> bool:
+    """Whether every field in question leads to the same unit, so that asking would change nothing."""
+    units = {
+        unit.id if (unit := unit_for(scene, draft, field, draft.text)[0]) else None for field in draft.doubts
+    }
+    return len(units) == 1 and None not in units
+
+
+def field_words(scene: Scene, field_id: str | None) -> str:
+    """The matter in plain words, or that somebody will look at it."""
+    if field_id is None:
+        return scene.words("word.field_open")
+    return scene.desk.office.knowledge.catalogue.field(field_id).plain_vi
+
+
+def named_unit(scene: Scene, text: str) -> Unit | None:
+    """The office a text names ("gửi công an xã Gia Lộc", "sở xây dựng"): the longest name found in it."""
+    key = f" {fold(text)} "
+    best: tuple[tuple[bool, int], Unit] | None = None
+    for unit in scene.desk.office.knowledge.directory.units(scene.today):
+        for name in (unit.spoken, unit.name, *unit.aliases):
+            folded = fold(name)
+            # The bare name of a commune in "công an xã Gia Lộc" does not make it the committee's work.
+            weight = (unit.level != "xa" or name not in unit.aliases, len(folded))
+            if len(folded) > 3 and f" {folded} " in key and (best is None or weight > best[0]):
+                best = (weight, unit)
+    return best[1] if best else None

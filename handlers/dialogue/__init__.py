@@ -1,0 +1,1 @@
+"""The conversation engine: pure messages in, replies out."""

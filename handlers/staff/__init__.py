@@ -1,0 +1,1 @@
+"""What staff ask by chat: figures."""

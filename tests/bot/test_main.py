@@ -1,0 +1,179 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from sqlmodel import func, select
+
+from bot.__main__ import main
+from bot.config import Settings
+from storage.database import Database
+from storage.people import Official
+from storage.petitions import Petition
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An installation of its own: its `.env`, its database, its var folder."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text(f"DATABASE_URL={sqlite_url}\n", encoding="utf-8")
+    return tmp_path
+
+
+def add_settings(home: Path, *lines: str) -> None:
+    with (home / ".env").open("a", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")
+
+
+def type_in(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(text))
+
+
+def ask(monkeypatch: pytest.MonkeyPatch, capsys: Capture, what: str, *lines: str) -> list[dict[str, object]]:
+    type_in(monkeypatch, "\n".join(lines) + "\n")
+    assert main(["try", what]) == 0
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_check_finds_nothing_wrong(capsys: Capture) -> None:
+    assert main(["check"]) == 0
+    assert "in order" in capsys.readouterr().out
+
+
+def test_check_names_file_and_line_of_every_problem(home: Path, capsys: Capture) -> None:
+    (home / "days.yaml").write_text("official_years: [2026]\nholydays:\n  - x\n", encoding="utf-8")
+    add_settings(home, "CALENDAR_FILE=days.yaml")
+    assert main(["check"]) == 2
+    said = capsys.readouterr().err
+    assert "days.yaml:1: official_years" in said
+    assert "days.yaml:3: holydays" in said
+
+
+def test_wrong_settings_stop_every_command(home: Path, capsys: Capture) -> None:
+    add_settings(home, "PORT=http", "MODE=live")
+    assert main(["migrate"]) == 2
+    said = capsys.readouterr().err
+    assert ".env:2: PORT" in said
+    assert ".env:3: MODE" in said
+
+
+def test_try_deadline(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    rule = "tiep-cong-dan-thong-bao-ket-qua-xu-ly"
+    good = {"id": 1, "rule": rule, "start": "2026-11-20"}
+    answers = ask(
+        monkeypatch,
+        capsys,
+        "deadline",
+        json.dumps(good),
+        "not json",
+        "",
+        "[]",
+        '{"id": 4, "rule": "no-such-rule", "start": "2026-11-20"}',
+        json.dumps(good | {"id": 5, "start": "soon"}),
+        json.dumps(good | {"id": 6, "start": None}),
+        json.dumps(good | {"id": 7, "excluded_days": -1}),
+        json.dumps(good | {"id": 8, "variant": "nope"}),
+        json.dumps(good | {"id": 9}),
+    )
+    assert [answer["id"] for answer in answers] == [1, None, None, 4, 5, 6, 7, 8, 9]
+    assert ["error" in answer for answer in answers] == [False] + [True] * 7 + [False]
+    assert set(answers[0]) == {"id", "due_unrolled", "due", "article", "why"}
+    assert answers[0]["due"] == answers[-1]["due"]
+
+
+@pytest.mark.parametrize("what", ["route", "kind", "ask"])
+def test_try_the_faq_room(monkeypatch: pytest.MonkeyPatch, capsys: Capture, what: str) -> None:
+    words = "đèn đường thôn Đông xã Nam Sách hỏng cả tháng nay"
+    answers = ask(monkeypatch, capsys, what, json.dumps({"id": "a", "text": words}), "{", '{"id": "c"}')
+    assert [answer["id"] for answer in answers] == ["a", None, "c"]
+    assert ["error" in answer for answer in answers] == [False, True, True]
+
+
+def test_chat_through_a_pipe(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    type_in(monkeypatch, "alo\n\nđèn đường hỏng ở thôn Đông xã Nam Sách\n1\n")
+    assert main(["chat", "--as", "lan"]) == 0
+    said = capsys.readouterr().out
+    assert "1. " in said
+    assert "Mã hồ sơ" in said
+
+
+def test_the_talk_goes_on_where_it_stopped(
+    monkeypatch: pytest.MonkeyPatch, capsys: Capture, sqlite_url: str
+) -> None:
+    type_in(monkeypatch, "đèn đường hỏng ở thôn Đông xã Nam Sách\n")
+    main(["chat", "--as", "lan"])
+    type_in(monkeypatch, "ừ\n")
+    main(["chat", "--as", "lan"])
+    assert "Mã hồ sơ" in capsys.readouterr().out
+    with Database(sqlite_url).read() as session:
+        assert session.exec(select(Petition.unit_id)).one() == "hp-ubnd-xa-nam-sach"
+
+
+def test_create_admin(monkeypatch: pytest.MonkeyPatch, capsys: Capture, sqlite_url: str) -> None:
+    arguments = ["create-admin", "--username", "Hoa", "--name", "Bà Hoa"]
+    type_in(monkeypatch, "mat-khau-rat-dai\n")
+    assert main(arguments) == 0
+    type_in(monkeypatch, "mat-khau-rat-dai\n")
+    assert main(arguments) == 1
+    type_in(monkeypatch, "ngan\n")
+    assert main([*arguments[:2], "khac", *arguments[3:]]) == 1
+    assert "hoa" in capsys.readouterr().err
+    with Database(sqlite_url).read() as session:
+        assert [(one.username, one.role) for one in session.exec(select(Official))] == [("hoa", "admin")]
+
+
+@pytest.mark.parametrize("job", ["remind", "weekly", "ratings"])
+def test_jobs_by_hand(job: str, capsys: Capture) -> None:
+    assert main(["job", job, "--on", "2026-11-23"]) == 0
+    assert capsys.readouterr().out.strip()
+
+
+def test_demo_data_is_made_once_and_marked(capsys: Capture, sqlite_url: str, home: Path) -> None:
+    assert main(["demo-data", "--weeks", "3", "--petitions", "30"]) == 0
+    assert main(["demo-data"]) == 1
+    with Database(sqlite_url).read() as session:
+        made = session.exec(select(func.count()).select_from(Petition)).one()
+        assert made == 30
+        assert session.exec(select(func.count()).where(Petition.demo == True)).one() == made  # noqa: E712
+        assert all(one.demo for one in session.exec(select(Official)))
+    log_ins = home / "var" / "demo-logins.txt"
+    assert log_ins.stat().st_mode & 0o077 == 0
+    assert "minh\t" in log_ins.read_text(encoding="utf-8")
+
+
+def test_production_refuses_demonstration(
+    home: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["new-key"]) == 0
+    key = capsys.readouterr().out.strip()
+    add_settings(home, "MODE=production", "PUBLIC_URL=https://x.example", f"IDENTITY_KEY={key}")
+    assert main(["demo-data"]) == 1
+    assert "development only" in capsys.readouterr().err
+
+
+def test_telegram_errands_need_telegram(capsys: Capture) -> None:
+    assert main(["telegram", "status"]) == 1
+    assert "TELEGRAM_MODE" in capsys.readouterr().err
+
+
+def test_run_wants_a_migrated_database(home: Path, capsys: Capture) -> None:
+    (home / ".env").write_text(f"DATABASE_URL=sqlite:///{home}/fresh.sqlite\n", encoding="utf-8")
+    assert main(["run"]) == 1
+    assert "migrate" in capsys.readouterr().err
+    assert main(["migrate"]) == 0
+
+
+@pytest.mark.parametrize("argv", [[], ["dance"], ["job", "remind", "--on", "tomorrow"]])
+def test_what_it_does_not_know_it_explains(argv: list[str], capsys: Capture) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(argv)
+    assert caught.value.code == 2
+    assert "usage" in capsys.readouterr().err

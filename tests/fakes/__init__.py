@@ -1,0 +1,1 @@
+"""Stand-ins for the platforms outside, over real HTTP on loopback."""
