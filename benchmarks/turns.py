@@ -28,10 +28,11 @@ from sqlmodel import Session, func, select
 from telegram import Update
 
 from bot.channels.base import Outcome
+from bot.channels.telegram import Telegram
 from bot.channels.telegram_updates import to_inbound
 from bot.intake import Intake
 from bot.metrics import Metrics
-from bot.wiring import load_books
+from bot.wiring import load_books, manners_of
 from casework.blobs import Blobs
 from casework.codes import check_digit
 from casework.office import LawBooks, Office, Policy, SystemClock
@@ -99,7 +100,7 @@ def open_office(url: str, folder: Path) -> Office:
 
 async def drive(office: Office, senders: int, turns: int) -> dict[str, float]:
     """Let `senders` people talk at once, each waiting for his turn before the next message."""
-    intake = Intake(office, Metrics(), frozenset({"telegram"}))
+    intake = Intake(office, Metrics(), manners_of(Telegram))
     taken: list[float] = []
     base = time.time_ns()
 

@@ -131,7 +131,7 @@ def set_input(
     periods.period(period_id)
     checks = {part.id for part in _parts(desk)}
     if key not in checks and key not in {count.id for count in desk.office.law.scorecard.counts}:
-        raise Refused("s.no_input", key=key)
+        raise Refused("s.no_input", item=key)
     row = _typed(desk, unit_id, period_id).get(key)
     if value is None:
         if row is not None:

@@ -26,12 +26,12 @@ from law.yamlfile import read as read_yaml
 
 FOLDER = Path(__file__).parent / "questions"
 # what other words count beside a wording
-ANSWER_SHARE, SENTENCE_SHARE, WORD_SHARE, PHRASE_SHARE = 0.7, 0.3, 0.5, 0.15
+ANSWER_SHARE, SENTENCE_SHARE, WORD_SHARE, PHRASE_SHARE = 0.7, 0.3, 1.5, 0.8
 SAME = 85.0  # rapidfuzz ratio from which two wordings are one with slips
 SHOWN = 3
 # By logistic regression on wordings left out of the book (`python -m faq.train --report`).
-BIAS, PER_SCORE, PER_LEAD = -3.3, 10.9, 8.1
-SURE, WHICH = 0.75, 0.3
+BIAS, PER_SCORE, PER_LEAD = -2.9, 9.6, 11.7
+SURE, WHICH = 0.8, 0.35
 
 Action = Literal["nop", "tra-cuu", "lich-tiep-dan", "gap-can-bo", "mau-don"]
 
@@ -170,11 +170,11 @@ class FaqBook:
             best.key, best.answer, "; ".join(best.source), round(confidence, 3), runners, "sure", best.actions
         )
 
-    def evidence(self, text: str, on: date) -> list[tuple[str, float, float]]:
-        """Every valid entry as (key, score, likeness of its nearest wording), best first: to measure with."""
-        scores, same = self._scores(read(text).key)
+    def closest(self, text: str, on: date) -> list[tuple[str, float]]:
+        """Every valid entry as (key, score), best first, sure or not."""
+        scores, _ = self._scores(read(text).key)
         order = [number for number in np.argsort(-scores).tolist() if self._entries[number].valid(on)]
-        return [(self._entries[number].key, float(scores[number]), float(same[number])) for number in order]
+        return [(self._entries[number].key, float(scores[number])) for number in order]
 
     def _scores(self, key: str) -> tuple[Vector, Vector]:
         """For each entry, how alike its words are, and its nearest wording (0 to 1, 0 below SAME)."""

@@ -15,6 +15,7 @@ from faq.text import clean
 
 Record = dict[str, Any]
 LONGEST = 20_000  # letters; more is not a message
+LIKELY = 0.5  # the best entry is told from here on, though the citizen would still be asked
 
 
 class BadRecord(ValueError):
@@ -36,7 +37,7 @@ def try_kind(knowledge: Knowledge, record: object, today: date) -> Record:
 
 
 def try_ask(knowledge: Knowledge, record: object, today: date) -> Record:
-    """{"id", "text"} → the key of the question (null when the book is not sure), answer, source, confidence."""
+    """{"id", "text"} → the key of the question (null when none is likely), answer, source, confidence."""
     return _answer(record, lambda text, given: _ask(knowledge, text, _day(given, today)))
 
 
@@ -99,9 +100,11 @@ def _kind(knowledge: Knowledge, text: str, on: date) -> Record:
 
 def _ask(knowledge: Knowledge, text: str, on: date) -> Record:
     found = knowledge.book.ask(text, on)
+    key = found.question or (found.runners[0][0] if found.confidence >= LIKELY else None)
+    entry = knowledge.book.entry(key) if key else None
     return {
-        "question": found.question,
-        "answer": found.answer,
-        "source": found.source,
+        "question": key,
+        "answer": entry.answer if entry else "",
+        "source": "; ".join(entry.source) if entry else "",
         "confidence": found.confidence,
     }

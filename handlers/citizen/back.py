@@ -87,7 +87,8 @@ def _nothing_to_send(scene: Scene) -> None:
 def read_return(scene: Scene) -> bool:
     """The first word after a day, when it says nothing by itself: the draft in one line."""
     draft = waiting_draft(scene)
-    if draft is None or scene.now - draft.touched_at <= AWAY:
+    offered = scene.state.pending is not None and scene.state.pending.name == "back"
+    if draft is None or offered or scene.now - draft.touched_at <= AWAY:
         return False
     offer(scene, draft)
     return True

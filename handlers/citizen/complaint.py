@@ -58,6 +58,11 @@ def take_day(scene: Scene) -> bool:
     kept = scene.state.sealed
     if day is None and kept is not None and len(scene.ear.heard) > 6:
         sealed.keep(scene, kept.kind, scene.text)
+    if day is None and not scene.may_ask():
+        scene.tell("kn.no_day")
+        scene.useful()
+        _ask_decision(scene)
+        return True
     if day is None:
         scene.ask("kn_day", "kn.day_unclear", short=scene.words("short.kn_day"))
         return True

@@ -49,6 +49,7 @@ def fix_what(scene: Scene, _arg: str = "") -> None:
     draft = scene.draft
     others = [field_id for field_id in draft.options if field_id != draft.field_id]
     if len(others) >= 2:
+        draft.field_by = ""
         submit.ask_topic(scene, draft, others, counted=False)
     else:
         submit.other_topic(scene)
@@ -209,14 +210,19 @@ def correct(scene: Scene) -> bool:
     if _correct_unit(scene):
         card.show(scene)
         return True
+    before, field_before = _shown(scene, draft), draft.field_id
     place_changed = _correct_place(scene, draft)
-    field_before = draft.field_id
     if not place_changed:
         _correct_field(scene, draft)
     submit.add_words(scene, draft, scene.text)
     if place_changed:
         draft.aside.append(scene.text)
     understand.read(scene, draft)
+    if _shown(scene, draft) == before and scene.state.pending and scene.state.pending.name == "card":
+        scene.tell("card.added")
+        scene.call("card.ready")
+        scene.offer(scene.state.options)
+        return True
     if place_changed and draft.place.text:
         scene.tell("card.changed", slot=scene.words("word.slot_place"), value=draft.place.text)
     elif draft.field_id and draft.field_id != field_before:
@@ -227,6 +233,11 @@ def correct(scene: Scene) -> bool:
         )
     submit.next_step(scene, mood.CALM)
     return True
+
+
+def _shown(scene: Scene, draft: Unsent) -> tuple[object, ...]:
+    """What the card shows of a draft; when it stays the same the card is not shown again."""
+    return draft.field_id, draft.unit_id, card.place(scene, draft), card.quote(scene, draft), len(draft.parts)
 
 
 def _told_name(scene: Scene, draft: Unsent) -> bool:

@@ -37,6 +37,7 @@ COMMUNE_BOSSES = listed(
     xã, xã
     """
 )
+TOLD = "told"  # that further words are put aside too; not said twice running
 CHANNELS = {"telegram": "Telegram", "zalo-oa": "Zalo", "zalo-bot": "Zalo"}
 
 
@@ -90,7 +91,13 @@ def take(scene: Scene) -> bool:
         return True
     sealed.keep(scene, kept.kind, scene.text, _accused_unit(scene))
     _take_files(scene)
+    if scene.state.pending and scene.state.pending.arg == TOLD:
+        scene.tell("tc.waiting", due=sealed.kept_until(scene, kept))
+        scene.wait("sealed")
+        scene.offer(sealed.choices(scene, kept.kind))
+        return True
     _choose(scene, "tc.more", kept.kind)
+    scene.wait("sealed", arg=TOLD)
     return True
 
 

@@ -252,7 +252,7 @@ def _read_answer(scene: Scene, draft: Unsent) -> None:
     draft.place.typed = reading.detail or draft.place.typed
     if reading.unit is not None and reading.ask is None:
         draft.place = understand.place_of(scene, reading, draft.place.typed)
-    elif reading.ask is None and not reading.candidates:
+    elif reading.ask is None and not reading.candidates and scene.ear.heard:
         draft.place.typed = draft.place.typed or draft.place_said[-1][:80]
 
 

@@ -13,6 +13,7 @@ from casework.errors import Refused
 from casework.office import Desk
 from handlers.citizen import (
     back,
+    card,
     complaint,
     denounce,
     emergency,
@@ -191,10 +192,10 @@ def _read_sealed(scene: Scene) -> bool:
         return sealed.read_decision(scene)
     if scene.files and not scene.text:
         scene.files_taken = True
-    if _read_choice(scene):
+    if _read_choice(scene) or sealed.read_decision(scene) or _read_command(scene):
         return True
     if pending.name == "kn_day":
-        return sealed.read_decision(scene) or complaint.take_day(scene)
+        return complaint.take_day(scene)
     if pending.name == "kn_decision":
         return complaint.take_decision(scene)
     return denounce.take(scene)
@@ -263,6 +264,8 @@ def _finish(scene: Scene) -> None:
         if state.danger == "":
             scene.messages = []
         return
+    if scene.owes_value:
+        _give_value(scene)
     if scene.ear.heard and not insulting(scene.ear):
         state.insults = 0
     if not scene.files:
@@ -270,6 +273,17 @@ def _finish(scene: Scene) -> None:
     _introduce(scene)
     if not scene.replies() and state.insults < 3:
         state.misses = max(state.misses, 1)
+
+
+def _give_value(scene: Scene) -> None:
+    """Instead of a third question: the card of what has been told, or the door to a person."""
+    draft = scene.state.draft
+    if draft and (draft.words or draft.attachments):
+        card.show(scene)
+        return
+    scene.call("human.door")
+    person.offer(scene)
+    scene.state.asked_since_value = 0
 
 
 def _introduce(scene: Scene) -> None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from faq.text import Token, fold, has_marks, tokens
 from handlers.dialogue.words import listed
@@ -141,9 +141,16 @@ class Ear:
         """All words without marks."""
         return " ".join(token.key for token in self.heard)
 
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The words without marks, as a set."""
+        return frozenset(token.key for token in self.heard)
+
     def find(self, wanted: str, start: int = 0) -> int:
         """The index of the first word of `wanted`; -1 when it was not said."""
         words = phrase(wanted)
+        if not words or words[0][1] not in self.keys:  # nearly always: tables are long, messages short
+            return -1
         for at in range(start, len(self.heard) - len(words) + 1):
             if all(_same(self.heard[at + i], word) for i, word in enumerate(words)):
                 return at
@@ -159,6 +166,9 @@ class Ear:
 
     def only(self, allowed: Iterable[str], *, fillers: Iterable[str] = FILLERS) -> bool:
         """Whether the message says one of `allowed` and besides it only fillers and insults."""
+        allowed = tuple(allowed)
+        if not self.has(*allowed):
+            return False
         rest = _without(self.heard, (*INSULTS,))
         found = False
         for text in sorted(allowed, key=lambda text: -len(text.split())):

@@ -46,6 +46,7 @@ BANNED = {
     "en": ("kindly", "dear citizen"),
 }
 PICTURE = re.compile("[\U0001f000-\U0001faff☀-➿←-⇿]")
+TAKEN = frozenset({"key", "form", "today"})  # parameters of `say` itself
 KNOWN_PLACEHOLDER = re.compile(r"[A-Za-z]+(_[a-z0-9]+)*")
 
 
@@ -142,12 +143,18 @@ def _complaints(group: str, text: str, language: str) -> Iterator[str]:
     for word in BANNED[language]:
         if word in text.lower():
             yield f"says “{word}”, which nobody says at the kitchen table"
+    yield from _bad_placeholders(text)
+
+
+def _bad_placeholders(text: str) -> Iterator[str]:
     try:
         names = placeholders(text)
     except ValueError as error:
         yield f"cannot be filled: {error}"
         return
     for name in sorted(names):
+        if name in TAKEN:
+            yield f"has a placeholder that may not be called {{{name}}}"
         if not KNOWN_PLACEHOLDER.fullmatch(name):
             yield f"has a placeholder that is no name: {{{name}}}"
 

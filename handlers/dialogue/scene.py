@@ -99,6 +99,7 @@ class Scene:
         self.no_greeting = False
         self.greeted = False
         self.files_taken = False
+        self.owes_value = False  # a question was due, but first something useful must be said
         self.rest = ""
         self.files = [file for file in inbound.files if file.kind in ATTACHABLE and not file.problem]
         self.text = ""
@@ -197,8 +198,14 @@ class Scene:
         hold: float = 0.0,
         **params: Any,
     ) -> None:
-        """Ask one question (a phrase, or `text`); it comes last and stays pending."""
+        """Ask one question (a phrase, or `text`); it comes last and stays pending.
+
+        After two questions without anything useful a third is not asked: see `owes_value`.
+        """
         self._drop_question()
+        if counted and not self.may_ask():
+            self.owes_value = True
+            return
         self.put(Rank.QUESTION, text or self.words(key, **params))
         self.wait(name, arg=arg, short=short, counted=counted)
         self.offer(options)
@@ -226,7 +233,8 @@ class Scene:
 
     def numbered(self, payload: str, words: str) -> Option:
         """A button whose label is `words`, cut where they are too long."""
-        return Option(payload=payload, label=shorten(words), words=words)
+        plain = words.rstrip(" ?")
+        return Option(payload=payload, label=shorten(plain), words=plain)
 
     def _drop_question(self) -> None:
         """At most one question a turn: a later one replaces an earlier one."""

@@ -97,7 +97,7 @@ def _work(visit: Visit, _rest: str = "") -> Replies:
         "o.work",
         n=page.total,
         late=page.counts[Standing.OVERDUE],
-        today=page.counts[Standing.DUE_TODAY],
+        due_now=page.counts[Standing.DUE_TODAY],
         soon=page.counts[Standing.DUE_SOON],
         list="\n".join(lines),
     )

@@ -38,7 +38,10 @@ from tests.cast import PASSWORD, FixedClock, add_citizen
 TALKS = Path(__file__).parent / "talks"
 LONGEST = 2000
 STEP_KEYS = set(
-    ["in", "files", "press", "payload", "official", "wait", "at", "say", "not", "buttons", "state", "notice", "silent", "start", "taken_back", "sticker", "contact", "hold", "messages", "confidential", "petitions", "edited", "others", "official_joins", "marks"]
+    """
+    in files press payload official wait at say not buttons state notice silent start taken_back sticker contact
+    hold messages confidential petitions edited others official_joins marks
+    """.split()  # noqa: SIM905
 )
 
 
