@@ -107,7 +107,9 @@ async def drive(office: Office, senders: int, turns: int) -> dict[str, float]:
     async def talk(sender: int) -> None:
         for number in range(turns // senders):
             text = MATTERS[(number // 3 + sender) % len(MATTERS)] if number % 3 == 0 else REST[number % 3 - 1]
-            body = update_body(base + sender, base // 1000 + number * 1000 + sender, text)
+            body = update_body(
+                base + sender * 1000 + number // 3, base // 1000 + number * 1000 + sender, text
+            )
             began = time.perf_counter()
             assert await intake.receive(parsed(body)) is Outcome.ACCEPTED
             taken.append(time.perf_counter() - began)

@@ -19,6 +19,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlmodel import col, update
 
+from bot import drafts
 from bot.attachments import Fetcher
 from bot.metrics import Metrics
 from casework import accounts, remind, report
@@ -70,8 +71,16 @@ async def run_remind(tools: Tools) -> None:
 
 
 async def run_ratings(tools: Tools) -> None:
-    """Yesterday's answers: "xong chưa?"; drafts that wait; questions that lapse tomorrow."""
+    """Yesterday's answers: "xong chưa?"; questions that lapse tomorrow."""
     await asyncio.to_thread(remind.ask_ratings, tools.office, today_in_vietnam(tools.office))
+
+
+async def run_drafts(tools: Tools) -> None:
+    """Matters told and not sent: a reminder on the next working morning."""
+    office = tools.office
+    if office.law.calendar.is_working_day(today_in_vietnam(office)):
+        left = await office.look(drafts.left)
+        await asyncio.to_thread(remind.remind_drafts, office, left)
 
 
 async def run_close(tools: Tools) -> None:
@@ -91,13 +100,15 @@ async def run_files(tools: Tools) -> None:
 
 
 async def run_clean_up(tools: Tools) -> None:
-    """Log-ins that ended, numbers that ran out, raw updates nobody needs any more."""
+    """Log-ins that ended, numbers that ran out, drafts of long ago, raw updates nobody needs any more."""
     await tools.office.run(clean_up)
+    await asyncio.to_thread(drafts.erase_loose_files, tools.office)
 
 
 JOBS = (
     Job("remind", _daily(7, 30), run_remind, at_start=True),
     Job("ratings", _daily(8, 0), run_ratings, at_start=True),
+    Job("drafts", _daily(8, 15), run_drafts, at_start=True),
     Job("weekly", _weekly("mon", 7), run_weekly, at_start=True),
     Job("close", _daily(2, 0), run_close, at_start=True),
     Job("clean-up", _daily(3, 0), run_clean_up),
@@ -171,6 +182,7 @@ def issue_week(desk: Desk) -> str | None:
 def clean_up(desk: Desk) -> None:
     """Drop what is no longer needed."""
     accounts.forget_old(desk)
+    drafts.erase_old(desk)
     old = desk.now - RAW_KEPT
     desk.session.execute(
         update(Inbox).where(col(Inbox.received_at) < old, col(Inbox.payload) != "").values(payload="")

@@ -26,6 +26,7 @@ PATH = Path(__file__).parent / "language" / "kinds.yaml"
 AFTER, BEFORE = 12, 4  # words between an official and what he did, or between what was done and him
 SHORT, SHORT_QUESTION = 14, 22
 QUESTION_FROM, PROPOSAL_FROM = 0.8, 0.9
+FEW = 3  # words that cannot tell a story
 _NAMED = re.compile(r"\b(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô|[Cc]hú)\s+[A-ZĐÀ-ÝẠ-Ỹ]\w+")
 
 
@@ -141,8 +142,8 @@ def _accusation(found: Found) -> list[str]:
 
 
 def _hinted(found: Found, suspects: Callable[[], list[str]]) -> list[str]:
-    """Corruption told without its words; a question about it accuses nobody."""
-    if found.get("question.strong", "question.not") or _ends_asking(found):
+    """Corruption told without its words; a question about it accuses nobody, and a word or three tell nothing."""
+    if len(found.reading.keys) <= FEW or found.get("question.strong", "question.not") or _ends_asking(found):
         return []
     return suspects()
 

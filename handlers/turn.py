@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from casework.followups import DraftLeft
 from casework.office import Desk
 from handlers.dialogue.engine import advance
 from handlers.dialogue.messages import Inbound
@@ -35,3 +37,17 @@ def take(desk: Desk, talk: Talk, state_json: str, inbound: Inbound, taken_back: 
         state, replies = official.take(desk, talk.official, talk.conversation_id, state_json, inbound)
         return Turn(state, replies)
     return advance(desk, talk, DialogueState.read(state_json), inbound, taken_back)
+
+
+def left_unsent(desk: Desk, conversation_id: int, state_json: str) -> DraftLeft | None:
+    """The matter a talk has left unsent since another day, for the one reminder; None without one.
+
+    A sensitive field is not named: whoever looks at the phone would read it.
+    """
+    draft = DialogueState.read(state_json).draft
+    if draft is None or not draft.words or desk.local(draft.touched_at).date() >= desk.today:
+        return None
+    due_on = desk.local(draft.touched_at).date() + timedelta(days=desk.policy.draft_days)
+    field = desk.office.knowledge.catalogue.field(draft.field_id) if draft.field_id else None
+    words = field.plain_vi if field and not field.sensitive else desk.say("word.draft")
+    return DraftLeft(conversation_id, words, due_on)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import JSON, Column, Field, Session, SQLModel, col, select
 
 from storage.database import QUEUED_FOR
-from storage.inserts import insert_once
+from storage.inserts import insert_new, insert_once
 
 QUEUED, SENDING, SENT, FAILED, DROPPED = "queued", "sending", "sent", "failed", "dropped"
 
@@ -80,10 +80,7 @@ def accept(session: Session, channel: str, account: str, key: str, payload: str,
         "channel": channel, "account": account, "key": key, "payload": payload, "text": "", "status": "done",
         "reference": "", "received_at": at,
     }  # fmt: skip
-    if not insert_once(session, Inbox, values):
-        return None
-    query = select(Inbox.id).where(Inbox.channel == channel, Inbox.account == account, Inbox.key == key)
-    return session.exec(query).one()
+    return insert_new(session, Inbox, values)
 
 
 def enqueue(session: Session, rows: Iterable[Outbox]) -> None:

@@ -12,6 +12,7 @@ from telegram.constants import ChatType
 from handlers.dialogue.messages import File, Inbound
 
 CHANNEL = "telegram"
+COMMANDS = {"/hoso": "hồ sơ", "/lamlai": "làm lại", "/canbo": "gặp cán bộ"}  # the words they stand for
 PREFIX = "nd1:"  # marks our buttons; the number changes when their meaning does
 
 
@@ -78,6 +79,7 @@ def _message(message: Message, key: str, account: str, raw: str) -> Inbound | No
     text = message.text or message.caption or ""
     if not text and not files:
         return None
+    text = COMMANDS.get(text.strip().split("@")[0].lower(), text)
     start = ""
     if text.startswith("/start"):
         start = text.removeprefix("/start").strip()

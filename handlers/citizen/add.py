@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from casework import citizens
 from handlers.citizen import files, submit, understand
 from handlers.dialogue.hear import chosen_number, verdict
@@ -13,7 +11,6 @@ from handlers.dialogue.words import listed
 from law import stages
 from law.kinds import MessageKind, Stage
 
-FRESH = timedelta(minutes=30)
 ADDITIONS = listed(
     """
     quên, à quên, nói thêm, bổ sung, xin bổ sung, thêm nữa là, à mà, với lại, thêm là

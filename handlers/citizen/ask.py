@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from casework import receive
-from handlers.citizen import person
+from faq.book import FaqAnswer
+from handlers.citizen import person, receipt, understand
 from handlers.dialogue.hear import verdict
 from handlers.dialogue.phrasing import office_and_address
 from handlers.dialogue.scene import Rank, Scene
 from handlers.dialogue.state import Unsent
 from handlers.dialogue.words import listed
-from law.kinds import MessageKind, PetitionKind
+from law.kinds import MessageKind
 
 OUR_NOTES = listed(
     """
@@ -19,12 +19,16 @@ OUR_NOTES = listed(
     """
 )
 OUR_TABLE = "bảng phân công việc của thành phố"
+WORTH_SHOWING = 0.6  # confidence of the book below which its nearest questions only confuse
+NEARLY = 0.9  # of the best score
+NOT_FOR_CITIZENS = frozenset({"can-bo", "so-lieu"})
+QUESTION = "question"  # marks a draft that holds only a question
 WORTH_SENDING = 4  # words; less is no question for an office
 QUESTION_WORDS = listed(
     """
-    là gì, thế nào, như thế nào, ở đâu, mấy giờ, bao lâu, bao nhiêu, cần gì, giấy tờ gì, thủ tục, có được
-    không, làm sao, khi nào, hỏi, cho hỏi, được không, khác nhau, khác gì, ai giải quyết, nộp ở, mất tiền
-    không, what, how, where
+    là gì, như thế nào, thế nào ạ, thì thế nào, ở đâu, mấy giờ, bao lâu, bao nhiêu, cần gì, cần những gì, giấy tờ gì,
+    thủ tục gì, thủ tục thế nào, cho hỏi, xin hỏi, muốn hỏi, hỏi thủ tục, có được không, được không, làm sao để,
+    khi nào, khác nhau, khác gì, nộp ở, mất tiền không, có phải xin, thì cần, what, how, where
     """
 )
 RECEPTION = listed(
@@ -43,42 +47,67 @@ def begin(scene: Scene, _arg: str = "") -> None:
 
 
 def is_question(scene: Scene) -> bool:
-    """Whether these words ask for knowledge rather than tell a matter."""
-    return scene.reading.kind is MessageKind.QUESTION
+    """Whether these words ask for knowledge rather than tell a matter ("xã cho người nào vét" tells one)."""
+    return scene.reading.kind is MessageKind.QUESTION and shaped(scene)
+
+
+def shaped(scene: Scene) -> bool:
+    """Whether they have the shape of a question."""
+    return "?" in scene.text or scene.ear.has(*QUESTION_WORDS)
 
 
 def surely(scene: Scene) -> bool:
     """Whether these words are a question beyond doubt: by the book's sure answer, or by their question mark."""
-    if not is_question(scene):
-        return False
-    return (
-        "?" in scene.text or scene.desk.office.knowledge.book.ask(scene.text, scene.today).decision == "sure"
-    )
+    return is_question(scene) and ("?" in scene.text or _found(scene).decision == "sure")
 
 
 def read(scene: Scene) -> bool:
-    """A question with a sure answer, or with two or three possible ones."""
-    if not scene.text:
+    """A question: answered when the book is sure, else the nearest ones, else offered to the office."""
+    if not scene.text or not shaped(scene):
         return False
-    asked = is_question(scene)
-    if not asked and not scene.ear.has(*QUESTION_WORDS):
+    if read_sure(scene):
+        return True
+    if not is_question(scene):
         return False
-    found = scene.desk.office.knowledge.book.ask(scene.text, scene.today)
-    if found.decision == "sure" and found.answer:
-        _answer(scene, found.answer, found.source)
+    near = _near(scene)
+    if near:
+        _which(scene, near)
         return True
-    if found.decision == "which" and asked:
-        _which(scene, [(key, title) for key, title, _ in found.runners[:3]])
-        return True
-    return asked and _offer_to_send(scene)
+    return _say_none(scene) if scene.state.draft is not None else _offer_to_send(scene)
 
 
 def read_sure(scene: Scene) -> bool:
-    """A question with a sure answer, in what is left of a message."""
-    found = scene.desk.office.knowledge.book.ask(scene.text, scene.today)
-    if found.decision != "sure" or not (is_question(scene) or scene.ear.has(*QUESTION_WORDS)):
+    """A question with a sure answer."""
+    found = _found(scene)
+    if found.decision != "sure" or not shaped(scene):
         return False
     _answer(scene, found.answer, found.source)
+    return True
+
+
+def _found(scene: Scene) -> FaqAnswer:
+    return scene.desk.office.knowledge.book.ask(scene.text, scene.today)
+
+
+def _near(scene: Scene) -> list[tuple[str, str]]:
+    """Two or three questions that may be meant; none when they are too far off to be shown."""
+    found = _found(scene)
+    if found.decision != "which" or found.confidence < WORTH_SHOWING:
+        return []
+    book = scene.desk.office.knowledge.book
+    best = found.runners[0][2]
+    near = [
+        (key, title)
+        for key, title, score in found.runners
+        if score >= NEARLY * best and book.entry(key).topic not in NOT_FOR_CITIZENS
+    ]
+    return near[:3]
+
+
+def _say_none(scene: Scene) -> bool:
+    """No answer in the middle of something else: said honestly, and back to it."""
+    scene.tell("faq.none_rest", quote=scene.text.rstrip(" ?")[:80])
+    _back(scene)
     return True
 
 
@@ -116,79 +145,78 @@ def _back(scene: Scene) -> None:
         scene.offer(scene.state.options)
 
 
-def _which(scene: Scene, runners: list[tuple[str, str]]) -> None:
-    titles = [title for _, title in runners]
-    options = [scene.numbered(f"ask.pick:{key}", title) for key, title in runners]
-    listed = "\n".join(
-        scene.words("file.pick_line", n=n, option=title.rstrip(" ?")) for n, title in enumerate(titles, 1)
+def _which(scene: Scene, near: list[tuple[str, str]]) -> None:
+    """The nearest questions; the person's own words may go to the office as well."""
+    options = [scene.numbered(f"ask.pick:{key}", title) for key, title in near]
+    lines = "\n".join(
+        scene.words("file.pick_line", n=n, option=title.rstrip(" ?")) for n, (_, title) in enumerate(near, 1)
     )
-    options.append(scene.choice("person.ask", "human"))
-    if scene.state.draft is not None or scene.state.pending is not None:
+    if scene.state.draft is None:
+        _keep_question(scene)
+        options.append(scene.choice("ask.send", "send_q"))
+    else:
         scene.state.resume = scene.state.resume or scene.state.pending
-    scene.ask("ask_which", "faq.which", options=options, list=listed)
+    options.append(scene.choice("person.ask", "human"))
+    scene.ask("ask_which", "faq.which" if len(near) > 1 else "faq.which_one", options=options, list=lines)
 
 
 def pick(scene: Scene, arg: str) -> None:
     """One of the questions was meant."""
     entries = {entry.key: entry for entry in scene.desk.office.knowledge.book.entries()}
-    scene.state.pending, scene.state.resume = scene.state.resume, None
+    _put_away(scene)
     if arg not in entries:
         begin(scene)
         return
     _answer(scene, entries[arg].answer, "; ".join(entries[arg].source))
 
 
+def _keep_question(scene: Scene) -> Unsent:
+    """The question as a draft of its own, so that it can be sent."""
+    draft = Unsent(first_at=scene.now, touched_at=scene.now, words=[scene.text], asked=[QUESTION])
+    scene.state.draft = draft
+    understand.read(scene, draft)
+    draft.parts = []
+    if not draft.field_sure or draft.needs_place:
+        draft.unit_id, draft.unit_by = None, ""
+    return draft
+
+
+def _put_away(scene: Scene) -> None:
+    """The question is settled: what it had interrupted is there again."""
+    state = scene.state
+    if state.draft is not None and QUESTION in state.draft.asked:
+        state.draft = None
+    state.pending, state.resume = state.resume, None
+    state.options = []
+
+
 def _offer_to_send(scene: Scene) -> bool:
-    """No sure answer: the office can answer it, if the person wants."""
-    if scene.state.draft is not None or len(scene.ear.heard) < WORTH_SENDING:
+    """No sure answer: whoever is competent can answer it, if the person wants."""
+    if len(scene.ear.heard) < WORTH_SENDING:
         return False
-    scene.state.draft = Unsent(
-        first_at=scene.now, touched_at=scene.now, words=[scene.text], kind=PetitionKind.FEEDBACK
-    )
+    draft = _keep_question(scene)
+    directory = scene.desk.office.knowledge.directory
+    name = directory.unit(draft.unit_id).spoken if draft.unit_id else scene.desk.policy.office_name
     options = [
         scene.choice("ask.send", "send_q"),
         scene.choice("ask.drop", "no_need"),
         scene.choice("person.ask", "human"),
     ]
-    scene.ask("ask_send", "faq.none", options=options, counted=False, unit=scene.desk.policy.office_name)
+    scene.ask("ask_send", "faq.none", options=options, counted=False, unit=name)
     return True
 
 
 def send(scene: Scene, _arg: str = "") -> None:
-    """The question goes to the office, with a code."""
-    draft = scene.state.draft
-    if draft is None or not draft.words:
+    """The question goes to whoever is competent, with a code."""
+    if scene.state.draft is None or not scene.state.draft.words:
         begin(scene)
         return
-    receipt = receive.register(
-        scene.desk,
-        receive.Submission(
-            kind=PetitionKind.FEEDBACK,
-            text=draft.text,
-            quote=draft.text[:100],
-            field_id=None,
-            place_unit_id=None,
-            place_text="",
-            unit_id=None,
-            citizen_id=scene.talk.citizen_id,
-            conversation_id=scene.talk.conversation_id,
-            channel=scene.talk.channel,
-            first_contact_at=draft.first_at,
-            demo=scene.talk.demo,
-        ),
-    )
-    scene.state.draft = None
-    scene.settled()
-    scene.state.codes, scene.state.sent_at = [receipt.code], scene.now
-    key = "receipt.triage" if receipt.due_on else "receipt.triage_plain"
-    scene.tell(key, code=receipt.code, office=scene.desk.policy.office_name, due=receipt.due_on)
-    scene.useful()
+    receipt.send(scene)
 
 
 def drop(scene: Scene, _arg: str = "") -> None:
     """No, thanks."""
-    scene.state.draft = None
-    scene.settled()
+    _put_away(scene)
     scene.tell("human.done")
 
 
@@ -200,16 +228,23 @@ def take_send(scene: Scene) -> bool:
     elif said in {"no", "stop"}:
         drop(scene)
     else:
-        scene.state.draft = None
-        scene.settled()
+        _put_away(scene)
         return False
     scene.rest = rest
     return True
 
 
 def take_which(scene: Scene) -> bool:
-    """Words instead of a choice are a new message; what was interrupted is there again."""
-    scene.state.pending, scene.state.resume = scene.state.resume, None
+    """Yes to the only one, no to all; other words are a new message, and what was interrupted is there again."""
+    said, _rest = verdict(scene.text)
+    picks = [option.payload for option in scene.state.options if option.payload.startswith("ask.pick:")]
+    if said == "yes" and len(picks) == 1:
+        pick(scene, picks[0].partition(":")[2])
+        return True
+    if said in {"no", "stop"}:
+        drop(scene)
+        return True
+    _put_away(scene)
     return False
 
 

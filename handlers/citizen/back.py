@@ -20,6 +20,7 @@ def lapse(scene: Scene) -> None:
     limit = timedelta(days=scene.desk.policy.draft_days)
     if state.draft and scene.now - state.draft.touched_at > limit:
         state.draft, state.pending, state.options = None, None, []
+        scene.draft_lapsed = True
     if state.shelf and scene.now - state.shelf.touched_at > limit:
         state.shelf = None
     if state.pending and scene.now - state.pending.at > PENDING_LIVES:
@@ -41,7 +42,7 @@ def go_on(scene: Scene, _arg: str = "") -> None:
     if state.draft is None or not (state.draft.words or state.draft.attachments):
         state.draft, state.shelf = state.shelf, None
     if state.draft is None:
-        scene.tell("back.nothing")
+        scene.tell("back.gone" if scene.draft_lapsed else "back.nothing")
         return
     state.draft.touched_at = scene.now
     understand.read(scene, state.draft)

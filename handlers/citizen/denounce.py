@@ -37,6 +37,7 @@ COMMUNE_BOSSES = listed(
     xã, xã
     """
 )
+POLICE_FIELDS = "an-ninh"
 TOLD = "told"  # that further words are put aside too; not said twice running
 CHANNELS = {"telegram": "Telegram", "zalo-oa": "Zalo", "zalo-bot": "Zalo"}
 
@@ -47,12 +48,22 @@ def start(scene: Scene) -> None:
     sealed.keep(scene, PetitionKind.DENUNCIATION, scene.text, accused)
     scene.state.draft = None if scene.state.draft is None else scene.state.draft
     scene.no_greeting = True
+    if _is_crime(scene):
+        scene.tell("tc.police")
     scene.tell("tc.stop")
     _protection(scene)
     scene.next_message()
     scene.tell("tc.how", office=office_and_address(scene.desk))
     scene.tell("tc.secret")
     _choose(scene, "tc.choose", PetitionKind.DENUNCIATION)
+
+
+def _is_crime(scene: Scene) -> bool:
+    """Whether it tells of a crime by nobody in office: the police are faster (tin báo tội phạm)."""
+    if scene.reading.accuses:
+        return False
+    hits = scene.desk.office.knowledge.router.suggest(scene.text, scene.today).fields
+    return any(hit.field.group == POLICE_FIELDS for hit in hits[:2])
 
 
 def _choose(scene: Scene, key: str, kind: PetitionKind) -> None:

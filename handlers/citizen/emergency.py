@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from casework import humans
+from handlers.citizen import submit
 from handlers.dialogue.hear import DONT_KNOW
 from handlers.dialogue.phrasing import opening
 from handlers.dialogue.scene import Scene
@@ -25,6 +26,7 @@ HURT = listed(
     cứu con
     """
 )
+FILED = frozenset({"power", "police", "flood"})  # told as a matter as well, after the number
 CHILD_FORMS = frozenset({"em", "chau"})
 
 
@@ -48,11 +50,22 @@ def _child_in_fear(scene: Scene) -> str | None:
 
 def _call(scene: Scene, kind: str) -> None:
     key = f"urgent.{kind}"
+    if kind in FILED:
+        _begin_file(scene)
     phone = scene.desk.policy.electric_phone or scene.words("word.power_line")
     humans.ask_for_person(scene.desk, scene.talk.conversation_id)
     scene.call(key, phone=phone)
     scene.state.danger = kind
     _wait(scene)
+
+
+def _begin_file(scene: Scene) -> None:
+    """What is told of a fallen wire or violence is also a matter for an office; a draft under way is put aside."""
+    if scene.state.draft is not None and scene.state.draft.words:
+        scene.state.shelf = scene.state.draft
+        scene.state.pending = None
+    scene.state.draft = None
+    submit.add_words(scene, scene.draft, scene.text)
 
 
 def _wait(scene: Scene) -> None:
@@ -106,6 +119,8 @@ def take(scene: Scene) -> bool:
     else:
         scene.tell("urgent.noted_closed", quote=quote, phone=number, when=when)
     scene.useful()
+    if kind in FILED and scene.state.draft is not None:
+        return submit.take_place(scene)
     if scene.state.pending or scene.state.draft:
         scene.note("urgent.resume")
     return True

@@ -7,7 +7,9 @@ from handlers.citizen import back, complaint, denounce, emergency, submit
 from handlers.dialogue.scene import Scene
 from law.kinds import MessageKind
 
+STORY = 5  # words; so many tell something even when nobody knows yet what
 CERTAIN = 0.5
+IMPOSTORS = ("giả danh", "mạo danh", "giả làm", "tự xưng là")  # a swindler is no official
 CANNOT_BREAK_IN = frozenset(
     {"more", "reopen", "rate_why", "rate_part", "kn_day", "kn_decision", "name", "name_needed"}
 )
@@ -18,7 +20,7 @@ def read_law(scene: Scene) -> bool:
     if scene.state.pending and scene.state.pending.name in CANNOT_BREAK_IN:
         return False
     reading = scene.reading
-    if reading.kind is MessageKind.DENUNCIATION:
+    if reading.kind is MessageKind.DENUNCIATION and not scene.ear.has(*IMPOSTORS):
         denounce.start(scene)
     elif reading.kind is MessageKind.COMPLAINT and reading.confidence >= CERTAIN:
         complaint.start(scene)
@@ -77,15 +79,11 @@ def _has_place(scene: Scene) -> bool:
 
 
 def _is_matter(scene: Scene) -> bool:
-    kind = scene.reading.kind
-    if kind in {MessageKind.FEEDBACK, MessageKind.PROPOSAL, MessageKind.EMERGENCY}:
-        suggestion = scene.desk.office.knowledge.router.suggest(scene.text, scene.today)
-        known = (
-            suggestion.decision != "none"
-            or suggestion.place.unit is not None
-            or suggestion.place.ask is not None
-        )
-        return known or len(scene.ear.heard) >= 5
-    if kind is MessageKind.OTHER:
+    if scene.reading.kind is MessageKind.OTHER:
         return _has_place(scene) and len(scene.ear.heard) >= 2
-    return False
+    if len(scene.ear.heard) >= STORY:
+        return True
+    suggestion = scene.desk.office.knowledge.router.suggest(scene.text, scene.today)
+    return (
+        suggestion.decision != "none" or suggestion.place.unit is not None or suggestion.place.ask is not None
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from casework import citizens, receive
 from casework.receive import Receipt, Submission
-from handlers.citizen import card, person, understand
+from handlers.citizen import card, understand
 from handlers.dialogue.phrasing import opening
 from handlers.dialogue.scene import Scene
 from handlers.dialogue.state import Part, Unsent
@@ -166,8 +166,3 @@ def _tell_closed(scene: Scene) -> None:
     if when and scene.state.told_closed != today:
         scene.state.told_closed = today
         scene.tell("receipt.closed_now", when=when, since=scene.now)
-
-
-def ask_human_instead(scene: Scene) -> None:
-    """The door to a person, when nothing can be sent."""
-    person.offer(scene)

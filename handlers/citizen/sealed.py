@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from casework import receive, secrecy
-from handlers.citizen import person, submit
+from handlers.citizen import submit
 from handlers.dialogue.scene import Scene
 from handlers.dialogue.state import Option, Sealed
 from handlers.dialogue.words import listed
@@ -144,8 +144,3 @@ def lapse(scene: Scene) -> None:
     kept = scene.state.sealed
     if kept is not None and scene.today > kept_until(scene, kept):
         scene.state.sealed = None
-
-
-def hand_over(scene: Scene) -> None:
-    """A person is wanted; nothing of the words is said aloud."""
-    person.call_quietly(scene)

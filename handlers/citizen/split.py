@@ -17,7 +17,7 @@ def offer(scene: Scene, draft: Unsent, feeling: Mood) -> bool:
     """List the contents with their offices; one press sends all. The place must be known first."""
     if len(draft.parts) < 2 or draft.one_matter or "split" in draft.asked:
         return False
-    if not (draft.place.unit_id or draft.place.unknown):
+    if not (draft.place.unit_id or draft.place.unknown) or not _apart(scene, draft):
         return False
     draft.asked.append("split")
     draft.parts = draft.parts[:MOST]
@@ -42,6 +42,17 @@ def offer(scene: Scene, draft: Unsent, feeling: Mood) -> bool:
     )  # fmt: skip
     scene.useful()
     return True
+
+
+def _apart(scene: Scene, draft: Unsent) -> bool:
+    """Whether the contents are of different groups and go to different offices; else one file is enough."""
+    catalogue = scene.desk.office.knowledge.catalogue
+    groups = {catalogue.field(part.field_id).group for part in draft.parts if part.field_id}
+    units = {
+        unit.id if (unit := understand.unit_for(scene, draft, part.field_id, part.text)[0]) else None
+        for part in draft.parts
+    }
+    return len(groups) > 1 and len(units) > 1
 
 
 def _line(scene: Scene, n: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from casework import citizens
 from handlers.citizen import back, card, submit
+from handlers.dialogue.hear import verdict
 from handlers.dialogue.phrases import ENGLISH
 from handlers.dialogue.scene import Scene
 from law import stages
@@ -50,6 +51,25 @@ def read_thanks(scene: Scene) -> bool:
     """One short line."""
     scene.tell("start.thanks")
     scene.no_greeting = scene.state.met_at is not None
+    return True
+
+
+def read_off_topic(scene: Scene) -> bool:
+    """Outside the work of this product: said once, with what it does."""
+    scene.tell("start.off_topic")
+    scene.offer([scene.choice(payload, label) for payload, label in BUTTONS])
+    return True
+
+
+def read_bare(scene: Scene) -> bool:
+    """ "ok", "ừ", "không" to nothing in particular."""
+    said, rest = verdict(scene.text)
+    if not said or rest or scene.state.pending is not None:
+        return False
+    if scene.state.met_at is None:
+        greet(scene)
+    else:
+        scene.tell("start.sticker")
     return True
 
 

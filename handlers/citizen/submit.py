@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from casework import citizens
 from casework.secrecy import Person
 from faq.places import PlaceReading
@@ -14,6 +16,12 @@ from handlers.dialogue.words import listed
 from law.kinds import MessageKind
 
 GROUPS = ("roads_power", "waste", "land", "papers", "other")
+OWNERS = {  # two fields that differ only in who owns the thing
+    frozenset({"gt-duong-tinh-quoc-lo", "gt-duong-dia-phuong"}): "road",
+    frozenset({"ht-dien", "tt-vien-thong"}): "cable",
+}
+LATE_PAPERS = "hc-cham-ho-so"
+NUMBER = re.compile(r"\d{4,}")
 MOST_COMMUNES = 5  # as many as there is room for in buttons
 SHORT_MESSAGE = 12  # words; somebody who writes so little is probably still writing
 LONG_LETTER = 2000
@@ -29,6 +37,12 @@ def begin(scene: Scene, _arg: str = "") -> None:
     scene.call("file.tell")
     scene.wait("tell")
     scene.offer([scene.choice(f"file.group:{name}", name) for name in GROUPS])
+
+
+def read_begin(scene: Scene) -> bool:
+    """The same in words."""
+    begin(scene)
+    return True
 
 
 def take_group(scene: Scene, arg: str) -> None:
@@ -84,7 +98,7 @@ def keep_name(scene: Scene, draft: Unsent) -> None:
 def next_step(scene: Scene, feeling: mood.Mood = mood.CALM) -> None:
     """Ask the one thing that is still needed, else show the card."""
     draft = scene.draft
-    for step in (split.offer, _ask_place, _ask_matter, _ask_topic, before.offer):
+    for step in (split.offer, _ask_place, _ask_matter, _ask_topic, _ask_papers, before.offer):
         if step(scene, draft, feeling):
             return
     if feeling.plain:
@@ -169,7 +183,35 @@ def _ask_topic(scene: Scene, draft: Unsent, feeling: mood.Mood) -> bool:
     if "topic" in draft.asked or not scene.may_ask() or understand.same_unit_for_all(scene, draft):
         return False
     draft.asked.append("topic")
+    owner = OWNERS.get(frozenset(draft.doubts))
+    if owner:
+        _ask(scene, "follow", f"file.{owner}", scene.words("short.what"), feeling)
+        return True
     ask_topic(scene, draft, draft.doubts, feeling)
+    return True
+
+
+def _ask_papers(scene: Scene, draft: Unsent, feeling: mood.Mood) -> bool:
+    """Papers that are late: where they were handed in and their number find the file."""
+    if draft.field_id != LATE_PAPERS or not draft.field_sure or NUMBER.search(draft.text):
+        return False
+    if "papers" in draft.asked or not scene.may_ask():
+        return False
+    draft.asked.append("papers")
+    _ask(scene, "follow", "file.papers", scene.words("short.papers"), feeling)
+    return True
+
+
+def take_follow(scene: Scene) -> bool:
+    """The answer to who owns the thing or where the papers are; not knowing is fine."""
+    if _asks_back(scene):
+        return False
+    if scene.ear.only(DONT_KNOW):
+        scene.tell("file.unknown_ok")
+        scene.draft.field_sure = True
+        next_step(scene)
+        return True
+    take_words(scene)
     return True
 
 
@@ -232,6 +274,7 @@ def take_place(scene: Scene) -> bool:
     else:
         add_words(scene, draft, scene.text)
         draft.aside.append(scene.text)
+        draft.place_said = draft.place_said or ["\n".join(draft.words[:-1])]
         draft.place_said.append(scene.text)
         _read_answer(scene, draft)
     understand.read(scene, draft)

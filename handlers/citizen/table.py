@@ -127,8 +127,20 @@ THANKS = listed(
 )
 WHO = listed(
     """
-    bạn là ai, ai đấy, ai đó, máy hay người, robot, có phải người không, chatbot, ai trả lời, là người hay
-    máy, nghe dân là gì, đây là đâu, who are you
+    bạn là ai, bạn tên gì, ai tạo ra bạn, tên bạn là gì, ai đấy, ai đó, máy hay người, robot, có phải người không,
+    chatbot, ai trả lời, là người hay máy, nghe dân là gì, đây là đâu, who are you
+    """
+)
+BEGIN = listed(
+    """
+    tôi muốn phản ánh, gửi phản ánh, muốn phản ánh, phản ánh, kiến nghị, tôi muốn kiến nghị, tôi cần giúp đỡ,
+    cần giúp đỡ, giúp tôi với, tôi muốn gửi phản ánh, report
+    """
+)
+OFF_TOPIC = listed(
+    """
+    giá vàng, xổ số, lô hôm nay, thời tiết, trời đẹp, yêu em, yêu anh, bóng đá, tuyển ctv, tuyển cộng tác viên,
+    bán nhà giá rẻ, vay tiền online, kết quả bóng đá, kể chuyện cười, hát cho nghe
     """
 )
 GO_ON = ("gửi tiếp", "tiếp tục", "go on", "xem lại bản nháp", "bản nháp")
@@ -145,6 +157,8 @@ COMMANDS: tuple[Command, ...] = (
     Command(FILES, track.read_command),
     Command(HELLO, start.read_hello),
     Command(THANKS, start.read_thanks),
+    Command(BEGIN, submit.read_begin),
+    Command(OFF_TOPIC, start.read_off_topic, whole=False, longest=6),
     Command(WHO, start.read_who, whole=False, longest=8),
     Command(GO_ON, back.read_go_on),
     Command(confirm.SEND, back.read_send),
@@ -160,6 +174,7 @@ ANSWERS: Mapping[str, Reader] = MappingProxyType(
     {
         "place": submit.take_place,
         "topic": submit.take_topic,
+        "follow": submit.take_follow,
         "card": confirm.take_card,
         "fix": confirm.take_fix,
         "unit": confirm.take_unit,

@@ -19,7 +19,7 @@ DEADLINE_WORDS = listed(
     """
     đến đâu rồi, tới đâu rồi, sao lâu thế, sao lâu vậy, bao giờ xong, bao giờ mới xong, khi nào xong, bao
     giờ sửa xong, bao giờ thì sửa xong, bao giờ sửa, bao giờ thì xong, xử lý đến đâu, giải quyết đến đâu,
-    có kết quả chưa, có tin gì chưa, chừng nào xong, lâu thế
+    có kết quả chưa, chưa thấy trả lời, có trả lời chưa, có tin gì chưa, chừng nào xong, lâu thế
     """
 )
 
@@ -52,7 +52,9 @@ def read_when(scene: Scene) -> bool:
         return False
     mine = [row for row in citizens.my_petitions(scene.desk, scene.talk.citizen_id) if row.stage not in OVER]
     if not mine:
-        return False
+        if scene.state.draft is None:
+            open_files(scene)
+        return scene.state.draft is None
     latest = next((row for row in mine if row.code in scene.state.codes), mine[0] if len(mine) == 1 else None)
     if latest is None:
         _list(scene)

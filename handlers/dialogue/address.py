@@ -43,7 +43,7 @@ SCHOOL = re.compile(
     r"\b(?:học|hoc|đang học|dang hoc)?\s*(?:lớp|lop)\s*(?P<grade>\d{1,2})\b"
 )
 OTHER_PERSON = re.compile(
-    r"(?:có|co|một|mot|mẹ|me|bố|bo|vợ|vo|chồng|chong|nhà|nha|của|cua|cho)\s*$"
+    r"(?:có|co|một|mot|mẹ|me|bố|bo|ba|bà|ông|ong|cha|cụ|cu|con|cháu|vợ|vo|chồng|chong|nhà|nha|của|cua|cho)\s*$"
 )  # "mẹ tôi 80 tuổi"
 SENIOR, PUPIL = 60, 16
 

@@ -52,6 +52,7 @@ def advance(desk: Desk, talk: Talk, state: DialogueState, inbound: Inbound, take
     if taken_back:
         _unask(state)
     scene = Scene(desk, talk, state, inbound, continued=taken_back > 0)
+    scene.confidential = state.sealed is not None and _is_sealed_talk(state)
     back.lapse(scene)
     sealed.lapse(scene)
     _learn_address(scene)
@@ -61,6 +62,10 @@ def advance(desk: Desk, talk: Talk, state: DialogueState, inbound: Inbound, take
         _refused(scene, refusal)
     _finish(scene)
     return Turn(state, scene.replies(), scene.confidential)
+
+
+def _is_sealed_talk(state: DialogueState) -> bool:
+    return state.pending is not None and state.pending.name in SEALED_TALK
 
 
 def _unask(state: DialogueState) -> None:
@@ -245,6 +250,7 @@ READERS: tuple[Reader, ...] = (
     matter.read_law,
     _read_answer,
     *IDLE_READERS,
+    start.read_bare,
     start.miss,
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from casework.office import Desk
 from faq.text import has_marks, sentences
@@ -78,13 +78,12 @@ def quoted(text: str) -> str:
     return text if has_marks(text) or not re.search(r"[A-Za-z]{2}", text) else f"“{text}”"
 
 
-def quote_of(text: str, matched: Iterable[str] = ()) -> str:
+def quote_of(text: str, matched: Sequence[str] = ()) -> str:
     """The line of a letter that says what is wrong, without greeting and abuse, in the person's own words."""
     clauses = _calm_clauses(text)
     if not clauses:
         return ""
-    keys = [Ear.of(words) for words in matched]
-    start = next((at for at, clause in enumerate(clauses) if _mentions(clause, keys)), None)
+    start = next((at for at, clause in enumerate(clauses) if _mentions(clause, matched)), None)
     if start is None:
         start = next((at for at, clause in enumerate(clauses) if not Ear.of(clause).starts(*GREETINGS)), 0)
     chosen = clauses[start]
@@ -113,9 +112,10 @@ def _clauses(text: str) -> list[str]:
     ]
 
 
-def _mentions(clause: str, wanted: list[Ear]) -> bool:
-    key = f" {Ear.of(clause).key} "
-    return any(f" {ear.key} " in key for ear in wanted if ear.key)
+def _mentions(clause: str, wanted: Iterable[str]) -> bool:
+    ear = Ear.of(clause)
+    said = f" {ear.key} "
+    return any(f" {key} " in said for words in wanted if (key := " ".join(key for _, key in phrase(words))))
 
 
 def _without_abuse(clause: str) -> str:

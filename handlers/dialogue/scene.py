@@ -100,6 +100,7 @@ class Scene:
         self.greeted = False
         self.files_taken = False
         self.owes_value = False  # a question was due, but first something useful must be said
+        self.draft_lapsed = False
         self.rest = ""
         self.files = [file for file in inbound.files if file.kind in ATTACHABLE and not file.problem]
         self.text = ""

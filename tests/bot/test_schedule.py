@@ -36,6 +36,7 @@ def next_times(job_id: str, times: int = 2) -> list[str]:
         ("remind", ["Mon 23 07:30", "Tue 24 07:30"]),
         ("weekly", ["Mon 23 07:00", "Mon 30 07:00"]),
         ("ratings", ["Mon 23 08:00", "Tue 24 08:00"]),
+        ("drafts", ["Mon 23 08:15", "Tue 24 08:15"]),
         ("close", ["Mon 23 02:00", "Tue 24 02:00"]),
         ("clean-up", ["Mon 23 03:00", "Tue 24 03:00"]),
     ],

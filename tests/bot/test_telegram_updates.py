@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.channels.telegram_updates import Reach, to_inbound
+from bot.channels.telegram import COMMANDS as MENU
+from bot.channels.telegram_updates import COMMANDS, Reach, to_inbound
 from handlers.dialogue.messages import File, Inbound
 
 UPDATES = Path(__file__).parent / "telegram_updates"
@@ -50,6 +51,27 @@ def test_start_and_its_payload() -> None:
     assert inbound("command_start").text == "/start"
     assert inbound("command_start").start == ""
     assert inbound("command_start_deeplink").start == "hs-2026-000123"
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("/hoso", "hồ sơ"),
+        ("/Canbo@nghe_dan_bot", "gặp cán bộ"),
+        ("/lamlai", "làm lại"),
+        ("/thongke", "/thongke"),
+    ],
+)
+def test_commands_of_the_menu_are_words(typed: str, words: str) -> None:
+    data = recorded("text")
+    data["message"]["text"] = typed
+    found = meaning(data)
+    assert isinstance(found, Inbound)
+    assert found.text == words
+
+
+def test_every_command_of_the_menu_is_known() -> None:
+    assert {f"/{command.command}" for command in MENU} - {"/start"} == set(COMMANDS)
 
 
 def test_the_largest_photo_and_its_caption() -> None:

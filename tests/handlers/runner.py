@@ -113,7 +113,7 @@ class Player:
     def _message(self, step: dict[str, Any]) -> None:
         self.number += 1
         self.clock.move(seconds=20)
-        before = self.replies
+        before, sealed_before = self.replies, DialogueState.read(self.state).sealed
         inbound = self.office.run_now(self._inbound, step)
         talk = self.office.look_now(self._talk)
         result = self.office.run_now(turn.take, talk, self.state, inbound, step.get("taken_back", 0))
@@ -121,6 +121,9 @@ class Player:
         self.replies, self.confidential = result.replies, result.confidential
         assert isinstance(result.state, DialogueState)
         assert DialogueState.read(self.state) == result.state, "the state does not survive JSON"
+        if result.state.sealed and result.state.sealed != sealed_before and inbound.text:
+            assert inbound.text not in self.state, "sealed words lie open in the state"
+            assert result.confidential, "sealed words lie open in the inbox"
         self.last_codes = result.state.codes or self.last_codes
         check_turn(result.state, result.replies, before, step)
 
