@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-import filetype
 import structlog
-from PIL import Image, ImageOps
 from sqlmodel import col, select
 
 from bot.channels.base import Channel, ChannelError
 from bot.metrics import Metrics
+from casework.examine import BadFile, examine
 from casework.office import Desk, Office
 from faq.text import clean
 from handlers.dialogue.messages import File
@@ -27,25 +25,8 @@ log = structlog.get_logger()
 
 BLOB = "blob:"  # File.ref of bytes that are stored already
 KEPT = frozenset({"photo", "document", "voice", "video", "location"})  # kinds that become a row
-IMAGES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
-ACCEPTED = frozenset(IMAGES) | {
-    "image/heic", "image/gif", "application/pdf", "application/msword", "application/vnd.ms-excel",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "application/vnd.oasis.opendocument.text", "video/mp4", "video/quicktime", "video/3gpp", "video/webm",
-    "audio/ogg", "audio/mpeg", "audio/mp4", "audio/x-m4a", "audio/amr", "audio/aac", "audio/x-wav",
-}  # fmt: skip
 PHRASES = {"too-big": "att.too_big", "bad-type": "att.bad", "not-fetched": "att.lost"}  # by problem
 PATIENCE = timedelta(hours=6)  # after that a file that cannot be fetched is given up
-LARGEST_SIDE = 12_000  # pixels; more is a decompression bomb, not a photo
-
-
-class BadFile(Exception):
-    """Not a file we keep; `problem` is the slug stored with it."""
-
-    def __init__(self, problem: str) -> None:
-        super().__init__(problem)
-        self.problem = problem
 
 
 def register(desk: Desk, conversation_id: int, files: tuple[File, ...]) -> tuple[tuple[File, ...], bool]:
@@ -91,30 +72,6 @@ def _status(file: File, problem: str) -> str:
     if problem:
         return "refused"
     return "stored" if file.kind == "location" or _already_stored(file) else "pending"
-
-
-def examine(data: bytes) -> tuple[bytes, str]:
-    """What to keep of a file, and its type by content. Photos lose EXIF (place, camera). Raises BadFile."""
-    mime = filetype.guess_mime(data) or ""
-    if mime not in ACCEPTED:
-        raise BadFile("bad-type")
-    if mime in IMAGES:
-        data = _without_exif(data, IMAGES[mime])
-    return data, mime
-
-
-def _without_exif(data: bytes, form: str) -> bytes:
-    try:
-        with Image.open(io.BytesIO(data)) as image:
-            if max(image.size) > LARGEST_SIDE:
-                raise BadFile("bad-type")
-            upright = ImageOps.exif_transpose(image)  # the turn is in EXIF too: apply it before it goes
-            upright.info = {}
-            out = io.BytesIO()
-            upright.save(out, form)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise BadFile("bad-type") from error
-    return out.getvalue()
 
 
 @dataclass(frozen=True)

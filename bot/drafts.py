@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from casework.followups import DraftLeft
 from casework.office import Desk, Office
+from casework.receive import ERASED
 from handlers.dialogue.state import DialogueState, Unsent
 from handlers.turn import left_unsent
 from storage.people import Citizen, Conversation
@@ -54,7 +55,9 @@ def erase_loose_files(office: Office) -> int:
 def _forget_loose(desk: Desk) -> list[str]:
     limit = desk.now - timedelta(days=desk.policy.draft_days + 1)
     query = select(Attachment).where(
-        col(Attachment.petition_id).is_(None), col(Attachment.answer_id).is_(None), Attachment.at < limit
+        col(Attachment.petition_id).is_(None),
+        col(Attachment.answer_id).is_(None),
+        or_(Attachment.status == ERASED, Attachment.at < limit),
     )
     rows = list(desk.session.exec(query))
     for row in rows:

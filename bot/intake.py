@@ -19,6 +19,7 @@ from bot import attachments
 from bot.channels.base import Outcome
 from bot.lanes import LaneFull, Lanes
 from bot.metrics import Metrics
+from casework import secrecy
 from casework.office import Desk, Office
 from faq.text import clean
 from handlers import turn as dialogue
@@ -169,15 +170,18 @@ def take_turn(desk: Desk, inbound: Inbound, manners: Manners = PLAIN) -> Taken:
     _note(desk, inbox_id, conversation_id=row.id, text=inbound.text)
     if turn.confidential:
         mailbox.scrub(desk.session, inbox_id)
+    if turn.secret_since is not None:
+        mailbox.scrub_talk(desk.session, row.id, turn.secret_since, desk.say("tc.scrubbed"))
     return Taken(Outcome.ACCEPTED, row.id, pending)
 
 
 def store_fault(desk: Desk, inbound: Inbound, reference: str) -> Outcome:
     """After a fault: the update is known as failed, the citizen reads an apology with the reference.
 
-    What was written is not kept: whether it was confidential is unknown, and it will be sent again.
+    What was written is kept sealed: nothing is lost, and whether it was confidential is unknown.
     """
-    inbox_id = mailbox.accept(desk.session, inbound.channel, inbound.account, inbound.key, "", desk.now)
+    kept = secrecy.seal(desk, _storable(inbound.raw or inbound.text)).decode()
+    inbox_id = mailbox.accept(desk.session, inbound.channel, inbound.account, inbound.key, kept, desk.now)
     if inbox_id is None:
         return Outcome.REPEATED
     row = _open(desk, inbound)

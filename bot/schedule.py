@@ -94,7 +94,8 @@ async def run_weekly(tools: Tools) -> None:
 
 
 async def run_files(tools: Tools) -> None:
-    """Files that could not be fetched right after their message."""
+    """Files that could not be fetched right after their message; bytes of those that people took back."""
+    await asyncio.to_thread(drafts.erase_loose_files, tools.office)
     if tools.fetcher is not None:
         await tools.fetcher.fetch_pending()
 
@@ -102,7 +103,6 @@ async def run_files(tools: Tools) -> None:
 async def run_clean_up(tools: Tools) -> None:
     """Log-ins that ended, numbers that ran out, drafts of long ago, raw updates nobody needs any more."""
     await tools.office.run(clean_up)
-    await asyncio.to_thread(drafts.erase_loose_files, tools.office)
 
 
 JOBS = (

@@ -18,6 +18,8 @@ from law import stages
 from law.kinds import Action, ActorKind, PetitionKind, Stage
 from storage.petitions import Attachment, Petition
 
+ERASED = "erased"  # status of an attachment whose bytes are to be deleted
+
 
 @dataclass(frozen=True)
 class Submission:
@@ -110,6 +112,7 @@ def record_information(
     channel: str,
     first_contact_at: datetime,
     accused_unit_id: str | None = None,
+    attachment_ids: Sequence[int] = (),
     demo: bool = False,
 ) -> Receipt:
     """Keep what a chat said of a denunciation or complaint, sealed, for those named.
@@ -133,10 +136,19 @@ def record_information(
     )
     desk.session.add(petition)
     desk.session.flush()
+    attach(desk, petition.id, attachment_ids)
     history.record(desk, petition, Action.REGISTER, ActorKind.CITIZEN, to_stage=Stage.INFORMATION)
     named = secrecy.grant_named(desk, petition, accused_unit_id)
     notices.tell_officials(desk, named, petition, "o.card_safe", **notices.safe_card(desk, petition))
     return Receipt(petition.id, petition.code, None, None, desk.office_opens_at(), outside=False)
+
+
+def forget_files(desk: Desk, attachment_ids: Sequence[int]) -> None:
+    """The person took back what these files belong to: from now on nobody sees them; their bytes go next."""
+    statement = update(Attachment).where(
+        col(Attachment.id).in_(list(attachment_ids)), col(Attachment.petition_id).is_(None)
+    )
+    desk.session.execute(statement.values(status=ERASED, name="", ref=""))
 
 
 def attach(desk: Desk, petition_id: int, attachment_ids: Sequence[int], answer_id: int | None = None) -> None:

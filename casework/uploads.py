@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 
-import filetype
-from PIL import Image, ImageOps
 from sqlmodel import col, select
 
 from casework.errors import Refused
+from casework.examine import BadFile, examine
 from casework.office import Desk
 from faq.text import clean
 from storage.petitions import Attachment
-
-IMAGES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
-ACCEPTED = frozenset(IMAGES) | {
-    "application/pdf",
-    "application/msword",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-LARGEST_SIDE = 12_000  # pixels; more is a decompression bomb, not a photo
 
 
 def keep(desk: Desk, name: str, data: bytes) -> int:
@@ -31,23 +20,22 @@ def keep(desk: Desk, name: str, data: bytes) -> int:
     """
     if len(data) > desk.policy.max_file_bytes:
         raise Refused("att.too_big", office=desk.policy.office_name)
-    mime = filetype.guess_mime(data) or ""
-    if mime not in ACCEPTED:
-        raise Refused("att.bad")
-    if mime in IMAGES:
-        data = _without_exif(data, IMAGES[mime])
+    try:
+        kept, mime = examine(data)
+    except BadFile as error:
+        raise Refused("att.bad") from error
     row = Attachment(
-        kind="photo" if mime in IMAGES else "document",
+        kind="photo" if mime.startswith("image/") else "document",
         name=clean(name)[:200],
         mime=mime,
-        size=len(data),
-        sha256=desk.office.blobs.put(data),
+        size=len(kept),
+        sha256=desk.office.blobs.put(kept),
         status="stored",
         at=desk.now,
     )
     desk.session.add(row)
     desk.session.flush()
-    return row.id or 0
+    return row.id
 
 
 def loose(desk: Desk, ids: Sequence[int]) -> list[Attachment]:
@@ -58,17 +46,3 @@ def loose(desk: Desk, ids: Sequence[int]) -> list[Attachment]:
         col(Attachment.conversation_id).is_(None),
     )
     return list(desk.session.exec(query.order_by(col(Attachment.id))))
-
-
-def _without_exif(data: bytes, form: str) -> bytes:
-    try:
-        with Image.open(io.BytesIO(data)) as image:
-            if max(image.size) > LARGEST_SIDE:
-                raise Refused("att.bad")
-            upright = ImageOps.exif_transpose(image)  # the turn is in EXIF too: apply it before it goes
-            upright.info = {}
-            out = io.BytesIO()
-            upright.save(out, form)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise Refused("att.bad") from error
-    return out.getvalue()

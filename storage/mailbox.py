@@ -226,3 +226,15 @@ def undelivered(session: Session, limit: int = 200) -> list[Outbox]:
 def scrub(session: Session, inbox_id: int) -> None:
     """Forget what a confidential message said; the row itself stays, so a repeat is still known."""
     session.execute(update(Inbox).where(col(Inbox.id) == inbox_id).values(payload="", text=""))
+
+
+def scrub_talk(session: Session, conversation_id: int, since: datetime, instead: str) -> None:
+    """Forget what was said in a talk from `since` on, theirs and ours; our lines say `instead`."""
+    came = update(Inbox).where(col(Inbox.conversation_id) == conversation_id, col(Inbox.received_at) >= since)
+    session.execute(came.values(payload="", text=""))
+    went = update(Outbox).where(
+        col(Outbox.conversation_id) == conversation_id,
+        col(Outbox.created_at) >= since,
+        col(Outbox.status) == SENT,
+    )
+    session.execute(went.values(body=body(instead)))

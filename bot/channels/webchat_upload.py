@@ -9,10 +9,10 @@ from pathlib import PurePath
 
 from aiohttp import BodyPartReader, MultipartReader, web
 
-from bot.attachments import BadFile, examine
 from bot.channels.webchat_guard import Told
 from bot.channels.webchat_words import CHUNK, TOO_LONG, UNREADABLE
 from casework.blobs import Blobs
+from casework.examine import BadFile, examine
 from handlers.dialogue.messages import File
 
 MOST_FILES = 6

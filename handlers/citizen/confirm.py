@@ -47,6 +47,8 @@ def fix(scene: Scene, _arg: str = "") -> None:
 def fix_what(scene: Scene, _arg: str = "") -> None:
     """Another matter: the three best and "khác"."""
     draft = scene.draft
+    if draft.field_id:
+        draft.rejected.append(draft.field_id)
     others = [field_id for field_id in draft.options if field_id != draft.field_id]
     if len(others) >= 2:
         draft.field_by = ""

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from faq.kinds import KindReading
 from handlers.citizen import person, sealed
+from handlers.dialogue.hear import Ear
 from handlers.dialogue.phrasing import office_and_address
 from handlers.dialogue.scene import Scene
+from handlers.dialogue.state import Unsent
 from handlers.dialogue.words import listed
-from law.kinds import PetitionKind
+from law.kinds import MessageKind, PetitionKind
 
 FEAR = listed(
     """
@@ -30,6 +33,7 @@ WHO_KNOWS = listed(
     mật, có lộ
     """
 )
+IMPOSTORS = ("giả danh", "mạo danh", "giả làm", "tự xưng là")
 NAMELESS = ("không ghi tên", "giấu tên", "nặc danh", "không để tên", "ẩn danh", "không muốn ghi tên")
 COMMUNE_BOSSES = listed(
     """
@@ -37,16 +41,54 @@ COMMUNE_BOSSES = listed(
     xã, xã
     """
 )
+IN_OFFICE = listed(
+    """
+    cán bộ, chủ tịch, phó chủ tịch, bí thư, giám đốc, hiệu trưởng, trưởng phòng, trưởng thôn, công an, địa
+    chính, công chức, lãnh đạo, một cửa
+    """
+)
 POLICE_FIELDS = "an-ninh"
 TOLD = "told"  # that further words are put aside too; not said twice running
 CHANNELS = {"telegram": "Telegram", "zalo-oa": "Zalo", "zalo-bot": "Zalo"}
 
 
-def start(scene: Scene) -> None:
+def amounts(text: str, reading: KindReading) -> bool:
+    """Whether words, so read, accuse somebody in office; a swindler who plays an official is none."""
+    return reading.kind is MessageKind.DENUNCIATION and not Ear.of(text).has(*IMPOSTORS)
+
+
+def read_message(scene: Scene) -> None:
+    """A message that accuses; a draft that speaks of somebody in office is the beginning of the same story."""
+    draft = scene.state.draft
+    if draft is not None and Ear.of(draft.text).has(*IN_OFFICE):
+        draft.words.append(scene.text)
+        draft.attachments += scene.attachment_ids()
+        scene.files_taken = True
+        _put_aside(scene, draft)
+    else:
+        start(scene, scene.text)
+
+
+def read_draft(scene: Scene, draft: Unsent) -> bool:
+    """Everything told so far, read as one: a denunciation told in pieces is put aside whole, files and all."""
+    reading = scene.desk.office.knowledge.kinds.read(draft.text, on=scene.today)
+    if not draft.words or not amounts(draft.text, reading):
+        return False
+    _put_aside(scene, draft)
+    return True
+
+
+def _put_aside(scene: Scene, draft: Unsent) -> None:
+    scene.state.draft = None
+    scene.secret_since = draft.first_at
+    start(scene, draft.text)
+    if scene.state.sealed is not None:
+        scene.state.sealed.attachments += draft.attachments
+
+
+def start(scene: Scene, words: str) -> None:
     """What a person reads who accuses somebody in office; the words themselves are put aside, encrypted."""
-    accused = _accused_unit(scene)
-    sealed.keep(scene, PetitionKind.DENUNCIATION, scene.text, accused)
-    scene.state.draft = None if scene.state.draft is None else scene.state.draft
+    sealed.keep(scene, PetitionKind.DENUNCIATION, words, _accused_unit(scene, words))
     scene.no_greeting = True
     if _is_crime(scene):
         scene.tell("tc.police")
@@ -80,10 +122,10 @@ def _protection(scene: Scene) -> None:
         scene.tell("tc.protect_no_phone")
 
 
-def _accused_unit(scene: Scene) -> str | None:
+def _accused_unit(scene: Scene, words: str) -> str | None:
     """The unit of the accused, so that the file goes past it; only a commune that was named with its officials."""
-    reading = scene.desk.office.knowledge.gazetteer.find(scene.text, scene.today)
-    if reading.unit is not None and scene.ear.has(*COMMUNE_BOSSES, "phường"):
+    reading = scene.desk.office.knowledge.gazetteer.find(words, scene.today)
+    if reading.unit is not None and Ear.of(words).has(*COMMUNE_BOSSES, "phường"):
         return str(reading.unit.id)
     return None
 
@@ -100,8 +142,7 @@ def take(scene: Scene) -> bool:
         scene.offer(sealed.choices(scene, kept.kind))
         scene.useful()
         return True
-    sealed.keep(scene, kept.kind, scene.text, _accused_unit(scene))
-    _take_files(scene)
+    sealed.keep(scene, kept.kind, scene.text, _accused_unit(scene, scene.text))
     if scene.state.pending and scene.state.pending.arg == TOLD:
         scene.tell("tc.waiting", due=sealed.kept_until(scene, kept))
         scene.wait("sealed")
@@ -143,11 +184,6 @@ def _head(scene: Scene) -> str:
     words = sealed.unsealed(scene, kept) if kept else ""
     commune = any(word in words.lower() for word in ("xã", "phường", "xa ", "phuong"))
     return scene.words("word.head_commune" if commune else "word.head_other")
-
-
-def _take_files(scene: Scene) -> None:
-    """Evidence that came along stays unattached until a paper exists; it is not lost with the draft."""
-    scene.files_taken = True
 
 
 def protect(scene: Scene, _arg: str = "") -> None:

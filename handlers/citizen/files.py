@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from casework import citizens
-from handlers.citizen import submit
+from handlers.citizen import sealed, submit
 from handlers.dialogue.phrasing import files_of, files_words
 from handlers.dialogue.scene import PHOTO_HOLD, Scene
 from law import stages
@@ -39,7 +39,9 @@ def attach(scene: Scene) -> None:
     """Put the files where they belong: the open draft, else what was just sent, else a new matter."""
     if scene.files_taken or not scene.files:
         return
-    if scene.state.draft is None and recent_codes(scene):
+    if scene.state.sealed is not None:
+        sealed.keep_files(scene)
+    elif scene.state.draft is None and recent_codes(scene):
         _to_sent(scene, recent_codes(scene))
     else:
         _to_draft(scene)

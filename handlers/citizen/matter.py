@@ -9,19 +9,19 @@ from law.kinds import MessageKind
 
 STORY = 5  # words; so many tell something even when nobody knows yet what
 CERTAIN = 0.5
-IMPOSTORS = ("giả danh", "mạo danh", "giả làm", "tự xưng là")  # a swindler is no official
 CANNOT_BREAK_IN = frozenset(
     {"more", "reopen", "rate_why", "rate_part", "kn_day", "kn_decision", "name", "name_needed"}
 )
 
 
 def read_law(scene: Scene) -> bool:
-    """A denunciation or a complaint, also in the middle of something else."""
-    if scene.state.pending and scene.state.pending.name in CANNOT_BREAK_IN:
-        return False
+    """A denunciation, whatever was asked before it; a complaint, unless an answer is awaited."""
+    pending = scene.state.pending
     reading = scene.reading
-    if reading.kind is MessageKind.DENUNCIATION and not scene.ear.has(*IMPOSTORS):
-        denounce.start(scene)
+    if denounce.amounts(scene.text, reading):
+        denounce.read_message(scene)
+    elif pending and pending.name in CANNOT_BREAK_IN:
+        return False
     elif reading.kind is MessageKind.COMPLAINT and reading.confidence >= CERTAIN:
         complaint.start(scene)
     else:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from casework import receive, secrecy
 from handlers.citizen import submit
+from handlers.dialogue.phrasing import files_words
 from handlers.dialogue.scene import Scene
 from handlers.dialogue.state import Option, Sealed
 from handlers.dialogue.words import listed
@@ -43,9 +44,15 @@ def keep(scene: Scene, kind: PetitionKind, words: str, accused_unit_id: str | No
         at=former.at if former else scene.now,
         accused_unit_id=accused_unit_id or (former.accused_unit_id if former else None),
         last_day=former.last_day if former else "",
+        attachments=[*(former.attachments if former else []), *_new_files(scene)],
     )
+    scene.files_taken = True
     scene.confidential = True
     return scene.state.sealed
+
+
+def _new_files(scene: Scene) -> list[int]:
+    return [] if scene.files_taken else scene.attachment_ids()
 
 
 def unsealed(scene: Scene, kept: Sealed) -> str:
@@ -83,20 +90,34 @@ def send(scene: Scene, _arg: str = "") -> None:
         channel=scene.talk.channel,
         first_contact_at=kept.at,
         accused_unit_id=kept.accused_unit_id,
+        attachment_ids=kept.attachments,
         demo=scene.talk.demo,
     )
     _done(scene)
+    scene.state.codes, scene.state.sent_at = [receipt.code], scene.now
     scene.tell("tc.sealed" if kept.kind == PetitionKind.DENUNCIATION else "kn.sealed", code=receipt.code)
     scene.useful()
 
 
 def erase(scene: Scene, _arg: str = "") -> None:
     """[Xóa, không gửi]."""
-    if scene.state.sealed is None:
+    kept = scene.state.sealed
+    if kept is None:
         scene.tell("tc.nothing")
         return
+    receive.forget_files(scene.desk, kept.attachments)
     _done(scene)
     scene.tell("tc.erased")
+    scene.useful()
+
+
+def keep_files(scene: Scene) -> None:
+    """Photos and papers that come while words are put aside lie with them, and nowhere else."""
+    kept = scene.state.sealed
+    assert kept is not None
+    kept.attachments += scene.attachment_ids()
+    scene.files_taken = scene.confidential = scene.no_greeting = True
+    scene.tell("tc.file_kept", files=files_words(scene, [file.kind for file in scene.files]))
     scene.useful()
 
 

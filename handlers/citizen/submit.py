@@ -7,7 +7,7 @@ import re
 from casework import citizens
 from casework.secrecy import Person
 from faq.places import PlaceReading
-from handlers.citizen import before, card, mood, split, understand
+from handlers.citizen import before, card, denounce, mood, split, understand
 from handlers.dialogue.hear import DONT_KNOW, Ear, name_line
 from handlers.dialogue.phrasing import one_of, place_name, quoted
 from handlers.dialogue.scene import ASK_HOLD, Scene
@@ -98,6 +98,8 @@ def keep_name(scene: Scene, draft: Unsent) -> None:
 def next_step(scene: Scene, feeling: mood.Mood = mood.CALM) -> None:
     """Ask the one thing that is still needed, else show the card."""
     draft = scene.draft
+    if denounce.read_draft(scene, draft):
+        return
     for step in (split.offer, _ask_place, _ask_matter, _ask_topic, _ask_papers, before.offer):
         if step(scene, draft, feeling):
             return
@@ -335,7 +337,20 @@ def pick_topic(scene: Scene, arg: str) -> None:
 def other_topic(scene: Scene, _arg: str = "") -> None:
     """None of the three: in the person's own words."""
     scene.draft.field_id, scene.draft.options, scene.draft.field_by = None, [], ""
-    scene.ask("what", "card.fix_what", short=scene.words("short.what"), counted=False)
+    scene.ask("fix_what", "card.fix_what", short=scene.words("short.what"), counted=False)
+
+
+def take_other_topic(scene: Scene) -> bool:
+    """The matter in one sentence, instead of what was understood before: these words alone decide."""
+    draft = scene.draft
+    suggestion = scene.desk.office.knowledge.router.suggest(scene.text, scene.today)
+    hits = [hit.field.id for hit in suggestion.fields if hit.field.id not in draft.rejected]
+    found = hits[0] if hits and suggestion.decision != "none" else None
+    add_words(scene, draft, scene.text)
+    draft.field_id, draft.field_by, draft.field_sure, draft.parts = found, "citizen", True, []
+    understand.fill_unit(scene, draft)
+    next_step(scene)
+    return True
 
 
 def take_topic(scene: Scene) -> bool:

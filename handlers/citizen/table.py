@@ -175,6 +175,7 @@ ANSWERS: Mapping[str, Reader] = MappingProxyType(
         "place": submit.take_place,
         "topic": submit.take_topic,
         "follow": submit.take_follow,
+        "fix_what": submit.take_other_topic,
         "card": confirm.take_card,
         "fix": confirm.take_fix,
         "unit": confirm.take_unit,

@@ -61,7 +61,7 @@ def advance(desk: Desk, talk: Talk, state: DialogueState, inbound: Inbound, take
     except Refused as refusal:
         _refused(scene, refusal)
     _finish(scene)
-    return Turn(state, scene.replies(), scene.confidential)
+    return Turn(state, scene.replies(), scene.confidential, scene.secret_since)
 
 
 def _is_sealed_talk(state: DialogueState) -> bool:

@@ -52,11 +52,16 @@ class Memory(Protocol):
 
 @dataclass(frozen=True)
 class Turn:
-    """What a message led to. `confidential`: the stored copy of the message must be emptied."""
+    """What a message led to.
+
+    `confidential`: the stored copy of the message must be emptied; with `secret_since`, also what was said
+    in this talk from that moment on.
+    """
 
     state: Memory
     replies: list[Reply]
     confidential: bool = False
+    secret_since: datetime | None = None
 
 
 class Rank(IntEnum):
@@ -95,6 +100,7 @@ class Scene:
         self.continued = continued
         self.messages = [Draft()]
         self.confidential = False
+        self.secret_since: datetime | None = None  # earlier messages of the same story are confidential too
         self.small_print_last = False  # angry and frightened people are answered first
         self.no_greeting = False
         self.greeted = False

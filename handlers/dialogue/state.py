@@ -45,6 +45,7 @@ class Unsent(BaseModel):
     field_by: str = ""  # router, citizen
     field_sure: bool = False
     options: list[str] = Field(default_factory=list)  # fields that came into question
+    rejected: list[str] = Field(default_factory=list)  # fields that the person said it is not
     doubts: list[str] = Field(default_factory=list)  # those worth asking between
     place: Place = Field(default_factory=Place)
     aside: list[str] = Field(
@@ -112,6 +113,7 @@ class Sealed(BaseModel):
     at: datetime
     accused_unit_id: str | None = None
     last_day: str = ""  # of the time limit for a complaint, ISO
+    attachments: list[int] = Field(default_factory=list)  # evidence, put aside with the words
 
 
 class DialogueState(BaseModel):
