@@ -9,7 +9,7 @@ from casework.errors import Refused
 from casework.history import step, take_for
 from casework.office import Desk
 from faq.units import Unit
-from law.kinds import Action, ActorKind
+from law.kinds import Action, ActorKind, Stage
 from storage.people import Official
 from storage.petitions import Petition, RoutingCorrection
 
@@ -87,11 +87,15 @@ def ask(
 
 
 def close(desk: Desk, who: Official, code: str, version: int | None, note: str = "") -> Petition:
-    """Close an answered file."""
+    """Close a file. One that was never answered needs a reason, and its sender is told it."""
     petition = take_for(desk, who, code, version)
-    step(desk, petition, Action.CLOSE, ActorKind.OFFICIAL, who=who, note=note.strip())
+    answered = petition.stage == Stage.ANSWERED
+    reason = note.strip() if answered else require_words(note, "o.close_reason")
+    step(desk, petition, Action.CLOSE, ActorKind.OFFICIAL, who=who, note=reason)
     petition.closed_at = desk.now
-    obligations.close_all(desk, petition, outcome="done")
+    obligations.close_all(desk, petition, outcome="done" if answered else "stopped")
+    if not answered:
+        notices.tell_citizen(desk, petition, "step.closed", unit=unit_name(desk, petition), reason=reason)
     return petition
 
 

@@ -245,8 +245,7 @@ def _matching(query: Select[Any], text: str) -> Select[Any]:
     found = codes.read(text)
     if found:
         return query.where(col(Petition.code).in_(found))
-    like = f"%{text}%"
-    return query.where(or_(col(Petition.text).ilike(like), col(Petition.place_text).ilike(like)))
+    return query.where(col(Petition.folded).contains(fold(text), autoescape=True))
 
 
 def _standing_clause(desk: Desk, due: Any, wanted: str) -> Any:

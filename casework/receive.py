@@ -13,11 +13,13 @@ from sqlmodel import col
 from casework import history, notices, obligations, secrecy
 from casework.codes import new_code
 from casework.office import Desk
+from faq.text import fold
 from faq.units import Unit
 from law import stages
 from law.kinds import Action, ActorKind, PetitionKind, Stage
 from storage.petitions import Attachment, Petition
 
+SEARCHED = 4000  # letters of a petition that a search looks at
 ERASED = "erased"  # status of an attachment whose bytes are to be deleted
 
 
@@ -74,6 +76,7 @@ def register(desk: Desk, submission: Submission) -> Receipt:
         place_text=submission.place_text,
         text=submission.text,
         quote=submission.quote,
+        folded=fold(f"{submission.place_text} {submission.text}")[:SEARCHED],
         citizen_id=submission.citizen_id,
         channel=submission.channel,
         hidden_name=submission.hidden_name,

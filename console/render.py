@@ -39,7 +39,7 @@ def environment() -> jinja2.Environment:
     )
     for name in (
         "kind", "stage", "action", "role", "channel", "outcome", "failure", "cap", "day", "short_day", "moment",
-        "size", "number", "signed", "code",
+        "size", "number", "signed", "code", "initial",
     ):  # fmt: skip
         env.filters[name] = getattr(words, name)
     env.globals.update(

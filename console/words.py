@@ -222,3 +222,9 @@ def code(value: str) -> str:
 def _name(table: Mapping[Any, str], slug: str) -> str:
     """The name in a table; an unknown slug stays as it is. A StrEnum and its text are one key."""
     return table.get(slug, str(slug))
+
+
+def initial(name: str) -> str:
+    """The letter that stands for a person: of the given name, which comes last."""
+    words = [word for word in name.split() if word[0].isalpha()]
+    return words[-1][0].upper() if words else "?"

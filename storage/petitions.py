@@ -30,6 +30,7 @@ class Petition(SQLModel, table=True):
     text: str = ""  # the citizen's words, whole; empty when sealed
     sealed_text: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     quote: str = ""  # the line shown on cards; empty when sealed
+    folded: str = ""  # words and place without marks, for searching; empty when sealed
     citizen_id: int = Field(foreign_key="citizen.id")
     channel: str
     sealed: bool = False
@@ -83,7 +84,7 @@ class Answer(SQLModel, table=True):
     text: str
     document: str = ""  # number of the paper, if any
     interim: bool = False
-    published_at: datetime
+    published_at: datetime = Field(index=True)
 
 
 class Rating(SQLModel, table=True):

@@ -1,6 +1,6 @@
 """first tables
 
-Revision: 0001, after: , written: 2026-11-25 15:26:46.134079
+Revision: 0001, after: , written: 2026-11-25 15:51:59.951313
 """
 
 import sqlalchemy as sa
@@ -128,6 +128,7 @@ def upgrade() -> None:
     sa.Column('text', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('sealed_text', sa.LargeBinary(), nullable=True),
     sa.Column('quote', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('folded', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('citizen_id', sa.Integer(), nullable=False),
     sa.Column('channel', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('sealed', sa.Boolean(), nullable=False),
@@ -202,6 +203,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('answer', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_answer_petition_id'), ['petition_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_answer_published_at'), ['published_at'], unique=False)
 
     op.create_table('deadline',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -413,6 +415,7 @@ def downgrade() -> None:
 
     op.drop_table('deadline')
     with op.batch_alter_table('answer', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_answer_published_at'))
         batch_op.drop_index(batch_op.f('ix_answer_petition_id'))
 
     op.drop_table('answer')
