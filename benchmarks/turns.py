@@ -42,10 +42,10 @@ from storage.people import Citizen
 from storage.petitions import Deadline, Event, Petition
 
 MATTERS = (
-    "đèn đường thôn Đông xã Nam Sách hỏng cả tháng nay tối om",
-    "rac o cong cho phuong Thanh Dong ca tuan khong ai don, boc mui lam",
-    "Cống ngõ 25 đường Yết Kiêu phường Hải Tân tắc, nước thải tràn vào nhà",
-    "duong lien thon xa Gia Loc nat het, o ga o voi, toi qua co nguoi nga xe",
+    "đèn đường thôn Đông {place} hỏng cả tháng nay tối om",
+    "rac o cong cho {place} ca tuan khong ai don, boc mui lam",
+    "Cống ngõ 25 {place} tắc, nước thải tràn vào nhà",
+    "duong lien thon {place} nat het, o ga o voi, toi qua co nguoi nga xe",
 )
 REST = ("gửi luôn", "không để tên")  # a petition takes three turns
 ROWS_PER_TURN = "inbox 1, state 1, outbox 1.3, petition 1/3, deadlines 2/3, event 1/3"
@@ -103,10 +103,12 @@ async def drive(office: Office, senders: int, turns: int) -> dict[str, float]:
     intake = Intake(office, Metrics(), manners_of(Telegram))
     taken: list[float] = []
     base = time.time_ns()
+    places = [unit.place for unit in office.knowledge.directory.units(datetime.now(UTC).date()) if unit.place]
 
     async def talk(sender: int) -> None:
         for number in range(turns // senders):
-            text = MATTERS[(number // 3 + sender) % len(MATTERS)] if number % 3 == 0 else REST[number % 3 - 1]
+            matter, place = (things[(number // 3 + sender * 7) % len(things)] for things in (MATTERS, places))
+            text = matter.format(place=place) if number % 3 == 0 else REST[number % 3 - 1]
             body = update_body(
                 base + sender * 1000 + number // 3, base // 1000 + number * 1000 + sender, text
             )
@@ -182,7 +184,7 @@ def _petition(row_id: int, citizen_id: int, number: int, moment: datetime) -> di
     return {
         "id": row_id, "code": digits + check_digit(digits), "kind": "phan-anh", "stage": "tra-loi",
         "field_id": f"field-{number % 82}", "unit_id": f"unit-{number % 114}", "place_unit_id": f"unit-{number % 114}",
-        "place_text": "thôn Đông", "text": MATTERS[number % 4], "quote": MATTERS[number % 4], "citizen_id": citizen_id,
+        "place_text": "thôn Đông", "text": MATTERS[number % 4], "quote": MATTERS[number % 4], "folded": MATTERS[number % 4], "citizen_id": citizen_id,
         "channel": "telegram", "first_contact_at": moment, "received_at": moment, "updated_at": moment, "routing": {},
     }  # fmt: skip
 

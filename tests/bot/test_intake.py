@@ -16,6 +16,7 @@ from sqlmodel import SQLModel, func, select
 from bot.channels.base import Outcome
 from bot.intake import Intake, Manners, store_fault, take_turn
 from bot.metrics import Metrics
+from casework import secrecy
 from casework.office import Office, Phrases
 from handlers.dialogue.messages import Inbound
 from storage.database import Database
@@ -135,7 +136,9 @@ async def test_a_fault_leaves_nothing_but_an_apology_with_a_reference(office: Of
     assert await door.receive(said("đèn hỏng", key="2")) is Outcome.FAILED
     office.phrases = phrases
     row = stored(office, Inbox)[1]
-    assert (row.status, row.text, row.payload) == ("failed", "", "")
+    assert (row.status, row.text) == ("failed", "")
+    assert "đèn hỏng" not in row.payload  # sealed: nothing is lost, nothing lies in the clear
+    assert "đèn hỏng" in office.look_now(secrecy.unseal, row.payload.encode())
     assert stored(office, Conversation)[0].state == before
     apology = stored(office, Outbox)[letters:]
     assert [row.reference in letter.body["text"] for letter in apology] == [True]
