@@ -26,7 +26,6 @@ from handlers import turn as dialogue
 from handlers.dialogue.messages import Inbound, Reply
 from handlers.dialogue.scene import Talk
 from storage import mailbox, people
-from storage.inserts import insert_once
 from storage.mailbox import Inbox, Outbox
 from storage.people import Citizen, Conversation, Official
 
@@ -34,7 +33,9 @@ log = structlog.get_logger()
 
 # The database does not answer, is locked, read-only or full: nothing was stored, the update may come again.
 UNAVAILABLE = (OperationalError, InterfaceError, PoolTimeout)
-COLLISIONS = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock
+# PostgreSQL: serialization failure, deadlock, and two first messages of one person at the same moment.
+COLLISIONS = {"40001", "40P01", "23505"}
+LONGEST_HOLD = timedelta(minutes=1)
 LONGEST = 20_000  # characters of one message that are kept; platforms send far less
 REFERENCE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that looks like something else when read aloud
 
@@ -146,14 +147,22 @@ class Intake:
 
 def take_turn(desk: Desk, inbound: Inbound, manners: Manners = PLAIN) -> Taken:
     """One update from the inbox to the outbox, in one transaction; a repeat changes nothing."""
+    row = _open(desk, inbound)
     inbox_id = mailbox.accept(
-        desk.session, inbound.channel, inbound.account, inbound.key, _storable(inbound.raw), desk.now
+        desk.session,
+        inbound.channel,
+        inbound.account,
+        inbound.key,
+        _storable(inbound.raw),
+        desk.now,
+        conversation_id=row.id,
+        text=_words(inbound.text),
     )
     if inbox_id is None:
         return Taken(Outcome.REPEATED)
-    row = _open(desk, inbound)
-    row.unreachable = False
-    taken_back = mailbox.take_back_held(desk.session, _id(row))
+    if row.unreachable:
+        row.unreachable = False  # whoever writes can be reached
+    taken_back = _take_back(desk, row)
     files, pending = attachments.register(desk, _id(row), inbound.files)
     inbound = replace(
         inbound,
@@ -167,7 +176,6 @@ def take_turn(desk: Desk, inbound: Inbound, manners: Manners = PLAIN) -> Taken:
     row.last_inbound_at = desk.now
     desk.session.add(row)
     mailbox.enqueue(desk.session, letters(desk, row, turn.replies))
-    _note(desk, inbox_id, conversation_id=row.id, text=inbound.text)
     if turn.confidential:
         mailbox.scrub(desk.session, inbox_id)
     if turn.secret_since is not None:
@@ -244,20 +252,25 @@ def _open(desk: Desk, inbound: Inbound) -> Conversation:
     where = (desk.session, inbound.channel, inbound.account, inbound.address)
     row = people.conversation(*where, lock=True)
     if row is None:
-        values = Conversation(
+        row = Conversation(
             channel=inbound.channel, account=inbound.account, address=inbound.address, created_at=desk.now
         )
-        insert_once(desk.session, Conversation, values.model_dump(exclude={"id"}))
-        row = people.conversation(*where, lock=True)
-    if row is None:
-        raise LookupError("a conversation just inserted cannot be found")
     if row.citizen_id is None:
         citizen = Citizen(created_at=desk.now)
         desk.session.add(citizen)
         desk.session.flush()
         row.citizen_id = citizen.id
-        desk.session.add(row)
+    desk.session.add(row)
+    desk.session.flush()
     return row
+
+
+def _take_back(desk: Desk, row: Conversation) -> int:
+    """Drop the replies still held; nothing is held longer than a moment after the message before."""
+    last = row.last_inbound_at
+    if last is None or desk.now - last > LONGEST_HOLD:
+        return 0
+    return mailbox.take_back_held(desk.session, row.id)
 
 
 def _talk(desk: Desk, row: Conversation, inbound: Inbound, manners: Manners) -> Talk:

@@ -91,7 +91,12 @@ def tell_officials(
 
 
 def card(desk: Desk, petition: Petition) -> None:
-    """Hand a file to its unit's officials in chat: what, where, by when, and why it came to them."""
+    """Hand a file to its unit's officials in chat: what, where, by when, and why it came to them.
+
+    Where nobody has linked a chat the desk alone shows it.
+    """
+    if not people.unit_has_chat(desk.session, petition.unit_id or desk.policy.office_unit_id):
+        return
     buttons = [
         (f"o.accept:{petition.code}:{petition.version}", "o_accept"),
         (f"o.reply:{petition.code}", "o_reply"),

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, exists, func, or_, update
+from sqlalchemy import Index, UniqueConstraint, bindparam, exists, func, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import JSON, Column, Field, Session, SQLModel, col, select
 
@@ -74,11 +74,21 @@ def body(
     }
 
 
-def accept(session: Session, channel: str, account: str, key: str, payload: str, at: datetime) -> int | None:
+def accept(
+    session: Session,
+    channel: str,
+    account: str,
+    key: str,
+    payload: str,
+    at: datetime,
+    *,
+    conversation_id: int | None = None,
+    text: str = "",
+) -> int | None:
     """Store an update; its inbox id, or None when it had come before."""
     values = {
-        "channel": channel, "account": account, "key": key, "payload": payload, "text": "", "status": "done",
-        "reference": "", "received_at": at,
+        "channel": channel, "account": account, "key": key, "payload": payload, "text": text, "status": "done",
+        "reference": "", "received_at": at, "conversation_id": conversation_id,
     }  # fmt: skip
     return insert_new(session, Inbox, values)
 
@@ -94,18 +104,22 @@ def enqueue(session: Session, rows: Iterable[Outbox]) -> None:
     session.flush()
 
 
+_TAKE_BACK = (
+    update(Outbox)
+    .where(
+        col(Outbox.conversation_id) == bindparam("talk"),
+        col(Outbox.status) == QUEUED,
+        col(Outbox.held).is_(True),
+    )
+    .values(status=DROPPED)
+    .execution_options(synchronize_session=False)
+)
+
+
 def take_back_held(session: Session, conversation_id: int) -> int:
     """Drop replies that are still held because the person went on writing; how many."""
-    statement = (
-        update(Outbox)
-        .where(
-            col(Outbox.conversation_id) == conversation_id,
-            col(Outbox.status) == QUEUED,
-            col(Outbox.held).is_(True),
-        )
-        .values(status=DROPPED)
-    )
-    return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+    result = session.execute(_TAKE_BACK, {"talk": conversation_id})
+    return int(result.rowcount)  # type: ignore[attr-defined]
 
 
 def release_held(session: Session, conversation_id: int, now: datetime) -> None:

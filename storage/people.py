@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, UniqueConstraint
-from sqlmodel import Column, Field, Session, SQLModel, select
+from sqlalchemy import LargeBinary, UniqueConstraint, bindparam
+from sqlmodel import Column, Field, Session, SQLModel, col, select
 
 
 class Citizen(SQLModel, table=True):
@@ -90,14 +90,26 @@ class LoginFailure(SQLModel, table=True):
     at: datetime
 
 
+_AT_ADDRESS = select(Conversation).where(
+    Conversation.channel == bindparam("channel"),
+    Conversation.account == bindparam("account"),
+    Conversation.address == bindparam("address"),
+)
+_AT_ADDRESS_LOCKED = _AT_ADDRESS.with_for_update()
+_LINKED_OF_UNIT = (
+    select(Conversation.id)
+    .join(Official, col(Official.id) == col(Conversation.official_id))
+    .where(Official.unit_id == bindparam("unit_id"), col(Official.active).is_(True))
+    .limit(1)
+)
+
+
 def conversation(
     session: Session, channel: str, account: str, address: str, *, lock: bool
 ) -> Conversation | None:
     """The talk at this address; with `lock`, nobody else changes it until the transaction ends."""
-    query = select(Conversation).where(
-        Conversation.channel == channel, Conversation.account == account, Conversation.address == address
-    )
-    return session.exec(query.with_for_update() if lock else query).first()
+    query = _AT_ADDRESS_LOCKED if lock else _AT_ADDRESS  # built once: building costs more than asking
+    return session.exec(query, params={"channel": channel, "account": account, "address": address}).first()
 
 
 def conversations_of_citizen(session: Session, citizen_id: int) -> list[Conversation]:
@@ -113,6 +125,12 @@ def conversations_of_citizen(session: Session, citizen_id: int) -> list[Conversa
 def conversations_of_official(session: Session, official_id: int) -> list[Conversation]:
     """Every chat account linked to an official."""
     return list(session.exec(select(Conversation).where(Conversation.official_id == official_id)))
+
+
+def unit_has_chat(session: Session, unit_id: str) -> bool:
+    """Whether any active official of a unit has linked a chat."""
+    found = session.exec(_LINKED_OF_UNIT, params={"unit_id": unit_id}).first()
+    return found is not None
 
 
 def officials_of_unit(session: Session, unit_id: str) -> list[Official]:
