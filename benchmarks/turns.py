@@ -184,9 +184,9 @@ def _petition(row_id: int, citizen_id: int, number: int, moment: datetime) -> di
     return {
         "id": row_id, "code": digits + check_digit(digits), "kind": "phan-anh", "stage": "tra-loi",
         "field_id": f"field-{number % 82}", "unit_id": f"unit-{number % 114}", "place_unit_id": f"unit-{number % 114}",
-        "place_text": "thôn Đông", "text": MATTERS[number % 4], "quote": MATTERS[number % 4], "folded": MATTERS[number % 4],
-        "citizen_id": citizen_id,
-        "channel": "telegram", "first_contact_at": moment, "received_at": moment, "updated_at": moment, "routing": {},
+        "place_text": "thôn Đông", "text": MATTERS[number % 4], "quote": MATTERS[number % 4],
+        "folded": MATTERS[number % 4], "citizen_id": citizen_id, "channel": "telegram", "routing": {},
+        "first_contact_at": moment, "received_at": moment, "updated_at": moment,
     }  # fmt: skip
 
 
