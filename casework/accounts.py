@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
@@ -29,7 +30,12 @@ LINK_LIFE = timedelta(minutes=10)
 MAX_FAILURES, FAILURE_WINDOW = 8, timedelta(minutes=15)
 MIN_PASSWORD = 10
 HASHER = PasswordHasher()
-DECOY = HASHER.hash(secrets.token_hex(16))  # an unknown name costs as much time as a wrong password
+
+
+@cache
+def _decoy() -> str:
+    """An unknown name costs as much time as a wrong password."""
+    return HASHER.hash(secrets.token_hex(16))
 
 
 @dataclass(frozen=True)
@@ -88,7 +94,7 @@ def log_in(desk: Desk, username: str, password: str, origin: str) -> LoggedIn:
         raise Refused("account.wait")
     official = official_by_username(desk.session, username)
     known = official is not None and official.active
-    if not (_verify(official.password_hash if official and known else DECOY, password) and known):
+    if not (_verify(official.password_hash if official and known else _decoy(), password) and known):
         raise _counted("account.wrong", *subjects)
     assert official is not None
     token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
