@@ -23,7 +23,7 @@ from statistics import quantiles
 from typing import Any
 
 from cryptography.fernet import Fernet
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 from sqlmodel import Session, func, select
 from telegram import Update
 
@@ -108,7 +108,7 @@ async def drive(office: Office, senders: int, turns: int) -> dict[str, float]:
     async def talk(sender: int) -> None:
         for number in range(turns // senders):
             matter, place = (things[(number // 3 + sender * 7) % len(things)] for things in (MATTERS, places))
-            text = matter.format(place=place) if number % 3 == 0 else REST[number % 3 - 1]
+            words = matter.format(place=place) if number % 3 == 0 else REST[number % 3 - 1]
             body = update_body(
                 base + sender * 1000 + number // 3, base // 1000 + number * 1000 + sender, text
             )
@@ -177,10 +177,15 @@ def _fill_some(session: Session, numbers: list[int]) -> None:
     session.execute(insert(Petition), petitions)
     session.execute(insert(Deadline), deadlines)
     session.execute(insert(Event), events)
+    if session.get_bind().dialect.name == "postgresql":  # ids were given by hand: the sequences follow
+        for table in ("citizen", "petition"):
+            session.execute(
+                text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")
+            )
 
 
 def _petition(row_id: int, citizen_id: int, number: int, moment: datetime) -> dict[str, Any]:
-    digits = str(100_000 + number * 7 % 900_000)
+    digits = f"0{number:05d}"  # real codes never begin with 0
     return {
         "id": row_id, "code": digits + check_digit(digits), "kind": "phan-anh", "stage": "tra-loi",
         "field_id": f"field-{number % 82}", "unit_id": f"unit-{number % 114}", "place_unit_id": f"unit-{number % 114}",
