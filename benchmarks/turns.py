@@ -110,7 +110,7 @@ async def drive(office: Office, senders: int, turns: int) -> dict[str, float]:
             matter, place = (things[(number // 3 + sender * 7) % len(things)] for things in (MATTERS, places))
             words = matter.format(place=place) if number % 3 == 0 else REST[number % 3 - 1]
             body = update_body(
-                base + sender * 1000 + number // 3, base // 1000 + number * 1000 + sender, text
+                base + sender * 1000 + number // 3, base // 1000 + number * 1000 + sender, words
             )
             began = time.perf_counter()
             assert await intake.receive(parsed(body)) is Outcome.ACCEPTED
