@@ -33,7 +33,7 @@ def erase_old(desk: Desk) -> int:
         kept = state.model_copy(
             update={
                 "draft": _young(state.draft, limit),
-                "shelf": _young(state.shelf, limit),
+                "shelf": [draft for draft in state.shelf if _young(draft, limit)],
                 "sealed": state.sealed if state.sealed and state.sealed.at >= limit else None,
             }
         )

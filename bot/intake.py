@@ -175,11 +175,11 @@ def take_turn(desk: Desk, inbound: Inbound, manners: Manners = PLAIN) -> Taken:
     row.state = turn.state.write()
     row.last_inbound_at = desk.now
     desk.session.add(row)
-    mailbox.enqueue(desk.session, letters(desk, row, turn.replies))
     if turn.confidential:
         mailbox.scrub(desk.session, inbox_id)
-    if turn.secret_since is not None:
+    if turn.secret_since is not None:  # before the replies of this turn lie there too
         mailbox.scrub_talk(desk.session, row.id, turn.secret_since, desk.say("tc.scrubbed"))
+    mailbox.enqueue(desk.session, letters(desk, row, turn.replies))
     return Taken(Outcome.ACCEPTED, row.id, pending)
 
 

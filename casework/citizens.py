@@ -23,7 +23,7 @@ from law import stages
 from law.kinds import Action, ActorKind, Stage
 from storage import petitions
 from storage.people import Citizen, LoginFailure
-from storage.petitions import Answer, Event, Petition
+from storage.petitions import Answer, Attachment, Event, Petition
 
 SAME_INCIDENT_DAYS = 14
 SAME_INCIDENT_PEOPLE = 5
@@ -82,6 +82,12 @@ class SameIncident:
 def my_petitions(desk: Desk, citizen_id: int) -> list[Petition]:
     """The citizen's files, newest first."""
     return petitions.of_citizen(desk.session, citizen_id)
+
+
+def answer_files(desk: Desk, answer: Answer) -> list[Attachment]:
+    """The files that came with an answer."""
+    files = petitions.attachments(desk.session, answer.petition_id)
+    return [file for file in files if file.answer_id == answer.id and file.sha256]
 
 
 def own(desk: Desk, citizen_id: int, code: str) -> Petition | None:
@@ -202,14 +208,20 @@ def hide_name(desk: Desk, citizen_id: int, code: str) -> Petition:
     return petition
 
 
-def similar_open(desk: Desk, field_id: str, place_unit_id: str, place_text: str) -> SameIncident | None:
-    """The incident told by at least five people of the same place in the last fourteen days, if any."""
+def similar_open(
+    desk: Desk, field_id: str, unit_id: str | None, place_unit_id: str, place_text: str
+) -> SameIncident | None:
+    """The incident told by at least five people of the same place in the last fourteen days, if any.
+
+    Only files that went to `unit_id`: nobody is told that an office works on what lies at another.
+    """
     since = desk.now - timedelta(days=SAME_INCIDENT_DAYS)
     query = (
         select(Petition)
         .where(
             Petition.field_id == field_id,
             Petition.place_unit_id == place_unit_id,
+            Petition.unit_id == unit_id,
             Petition.received_at >= since,
             col(Petition.sealed).is_(False),
         )

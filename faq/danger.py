@@ -9,11 +9,17 @@ from typing import Literal, get_args
 
 from faq.cues import Cue, Found
 
-Emergency = Literal["life", "fire", "power", "flood", "medical", "child", "police"]
+Emergency = Literal[
+    "life", "fire", "gas", "power", "water", "collapse", "flood", "medical", "child", "police", "rescue"
+]
 EMERGENCIES: tuple[Emergency, ...] = get_args(Emergency)  # the graver first
 ALWAYS_URGENT = {"life"}  # a wish to die is not over because it was yesterday
 URGENT_THOUGH_HABITUAL = {"life", "child"}
 NEAR = 4
+LONGEST_CRY, LONGEST_PLACED = (
+    6,
+    10,
+)  # words of a cry: "CHÁY!!!", "có cướp, cứu với"; "tai nạn ở ngã tư chợ Gỏi"
 _DAY = re.compile(r"(?<![\d/])(\d{1,2})[/-](\d{1,2})(?:[/-](\d{4}))?(?![\d/])")
 _YEAR = re.compile(r"\bnăm (19\d\d|20\d\d)\b|\bnam (19\d\d|20\d\d)\b")
 
@@ -35,19 +41,49 @@ def danger(found: Found, on: date) -> Danger | None:
 
 def _tells(kind: Emergency, found: Found, on: date) -> list[Danger]:
     barred = f"emergency.{kind}.not"
-    certain = found.get(f"emergency.{kind}.now", barred)
+    certain = [*found.get(f"emergency.{kind}.now", barred), *_cried(kind, found)]
     # A word like "trộm" alone is danger only when it is happening.
     likely = [cue for cue in found.get(f"emergency.{kind}.weak", barred) if _happening(found, cue)]
     if kind in ALWAYS_URGENT:
-        return [Danger(kind, cue, past=False) for cue in certain]
+        return [Danger(kind, cue, past=False) for cue in certain if not _manner_of_speaking(kind, found, cue)]
     real = [cue for cue in [*certain, *likely] if not _imagined(found, cue)]
     if kind == "child" and found.get("emergency.school") and not found.get("emergency.sexual"):
-        real = [cue for cue in real if _going_on(found, cue)]
+        real = [cue for cue in real if _going_on(found, cue) or _touches(found, "emergency.family", cue)]
     over = bool(found.get("emergency.past")) or _dated_before(found.text, on)
     tells = [Danger(kind, cue, past=over and not _going_on(found, cue)) for cue in real]
-    if kind not in URGENT_THOUGH_HABITUAL and found.get("emergency.habit"):
-        return [tell for tell in tells if _going_on(found, tell.cue)]
-    return tells
+    return [tell for tell in tells if not _habitual(kind, found, tell.cue) or _going_on(found, tell.cue)]
+
+
+def _cried(kind: Emergency, found: Found) -> list[Cue]:
+    """The words of a cry that is nothing else, or only its place: "CHÁY!!!", "cướp cứu với", "tai nạn ở cầu"."""
+    cries = found.get(f"emergency.{kind}.alone")
+    words = len(found.reading.keys)
+    if not cries or words > LONGEST_PLACED:
+        return []
+    said = {at for cue in [*cries, *found.get("emergency.crying")] for at in range(cue.start, cue.end)}
+    if len(said) == words and words <= LONGEST_CRY:
+        return cries
+    starts = {cue.start for cue in found.get("emergency.at")}
+    first = [cue for cue in cries if cue.end in starts and all(at in said for at in range(cue.end))]
+    return [] if found.get("emergency.habit") else first
+
+
+def _manner_of_speaking(kind: Emergency, found: Found, cue: Cue) -> bool:
+    """A wish to die that only says how bad a matter is: "buồn muốn chết, đường xấu quá"."""
+    return _touches(found, f"emergency.{kind}.hyperbole", cue) and bool(found.get("emergency.matter"))
+
+
+def _touches(found: Found, name: str, cue: Cue) -> bool:
+    return any(cue.overlaps(other) for other in found.get(name))
+
+
+def _habitual(kind: Emergency, found: Found, cue: Cue) -> bool:
+    """Told of as something that happens often: then it is a matter, not danger at this hour."""
+    if kind in URGENT_THOUGH_HABITUAL or _touches(found, "emergency.home", cue):
+        return False
+    if _touches(found, "emergency.lasting", cue):
+        return bool(found.before("emergency.habit", cue, NEAR)) or _touches(found, "emergency.habit", cue)
+    return bool(found.get("emergency.habit"))
 
 
 def _going_on(found: Found, cue: Cue) -> bool:

@@ -129,8 +129,13 @@ class FieldFinder:
         leading = tuple(self._model.fields[number] for number in ranking.order[:LEADING])
         return Guess(hits, confidence, leading)
 
-    def clear(self, clause: Reading, leading: Sequence[str]) -> FieldHit | None:
-        """The field of one clause, when phrases and model agree on it and the whole message leans to it."""
+    def clear(
+        self, clause: Reading, leading: Sequence[str] | None = None, least: float = 0.0
+    ) -> FieldHit | None:
+        """The field of one clause, when phrases and model agree on it and it is among `leading`, if given.
+
+        `least`: the confidence needed at any rate.
+        """
         hits = self._index.hits(clause)
         if not hits or hits[0].score < SPOKEN:
             return None
@@ -139,12 +144,12 @@ class FieldFinder:
         spoken = ranking.phrase_scores[first]
         name = self._model.fields[first]
         confidence = self._model.calibration.confidence(ranking.evidence())
-        least = CLEAR if spoken >= PLAINLY else VERY_CLEAR
+        least = max(least, CLEAR if spoken >= PLAINLY else VERY_CLEAR)
         if (
             spoken < SPOKEN
             or spoken < ranking.phrase_scores.max()
             or confidence < least
-            or name not in leading
+            or (leading is not None and name not in leading)
         ):
             return None
         field = self._catalogue.field(name)

@@ -27,6 +27,13 @@ AFTER, BEFORE = 12, 4  # words between an official and what he did, or between w
 SHORT, SHORT_QUESTION = 14, 22
 QUESTION_FROM, PROPOSAL_FROM = 0.8, 0.9
 FEW = 3  # words that cannot tell a story
+IMPOSTOR = 5  # words between "giả danh" and the office pretended
+OPENING = 8  # words of a message that only names a procedure
+# "t.ự t.ử": letters parted so that no machine reads them
+_PARTED = re.compile(
+    r"(?<![^\W_])([^\W\d_aeiouyàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]{1,3})[.*_\-]+(?=[^\W\d_])",
+    re.IGNORECASE,
+)
 _NAMED = re.compile(r"\b(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô|[Cc]hú)\s+[A-ZĐÀ-ÝẠ-Ỹ]\w+")
 
 
@@ -87,7 +94,9 @@ class KindReader:
     def judge(self, text: str, reading: Reading, on: date, suspects: Callable[[], list[str]]) -> KindReading:
         """As `read`, for a message read already. `suspects`: words by which the topic is corruption, asked
         only when nobody is accused in plain words."""
-        found = Found(self._book.find(reading), reading, text)
+        whole = _PARTED.sub(r"\1", text)
+        spelt = reading if whole == text else read(whole)
+        found = Found(self._book.find(spelt), spelt, text)
         threat = danger(found, on)
         accusation = _accusation(found) or _hinted(found, suspects)
         verdict = _urgent(threat) or next(
@@ -131,6 +140,7 @@ def _accusation(found: Found) -> list[str]:
         cue
         for cue in found.get("denunciation.officials")
         if not found.before("denunciation.addressed", cue, 2)
+        and not found.before("denunciation.impostor", cue, IMPOSTOR)
     ]
     pairs = found.pairs(accused, found.get("denunciation.wrongs"), AFTER, BEFORE)
     if pairs:
@@ -205,10 +215,17 @@ def _question(found: Found, accusation: list[str]) -> _Verdict | None:
     weak = 0.4 * bool(found.get("question.weak", "question.not")) + 0.5 * ("?" in found.text)
     told = len(found.get("question.not")) + 0.5 * min(2, len(found.get("proposal.trouble")))
     score = min(len(strong), 2) + 1.5 * bool(asked) + 0.8 * _ends_asking(found) + weak - told
+    score += 0.8 * _names_procedure(found)
     if score < QUESTION_FROM:
         return None
     signals = _quoted([*asked, *strong]) or ["câu hỏi"]
     return _Verdict(MessageKind.QUESTION, min(0.95, 0.6 + score / 8), signals)
+
+
+def _names_procedure(found: Found) -> bool:
+    """ "Thủ tục khai tử": a procedure and nothing else."""
+    first = any(cue.start == 0 for cue in found.get("question.opens"))
+    return first and len(found.reading.keys) <= OPENING and not found.get("regulation")
 
 
 def _proposal(found: Found, accusation: list[str]) -> _Verdict | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from faq.mentions import Mention
-from faq.placenames import Sense, spelling
+from faq.placenames import Sense, agrees, spelling
 
 COMMUNE_KINDS = ("xa", "phuong", "thi-tran", "dac-khu")
 _DISTRICT_KINDS = ("huyen", "thi-xa", "quan", "thanh-pho")
@@ -75,6 +75,7 @@ def fitting(mention: Mention, near: Around, period: str) -> list[Sense]:
     senses = [sense for sense in mention.name.communes if sense.where.get(period)]
     tests: list[Callable[[Sense], bool]] = [
         lambda sense: not mention.exact or spelling(sense.name) == mention.typed,
+        lambda sense: not mention.exact or agrees(mention.typed, sense.name),
         lambda sense: mention.kind not in COMMUNE_KINDS or sense.kind == mention.kind,
         lambda sense: not near.districts or bool(near.districts & set(sense.districts)),
         lambda sense: not mention.former or sense.period != period,

@@ -103,8 +103,10 @@ class MentionFinder:
             syllables = self._index.longest_at(words.keys, at)
             count, key = (len(syllables), " ".join(syllables)) if syllables else self._nearly(words, at, kind)
             if count:
-                found.append(self._mention(words, at, count, key, kind, at - length, 3))
+                mention = self._mention(words, at, count, key, kind, at - length, 3)
                 reached = at + count
+                if not (syllables and self._other_words(words, mention)):
+                    found.append(mention)
         if (
             not found
             and answer
@@ -114,6 +116,17 @@ class MentionFinder:
             if count:
                 found.append(self._mention(words, 0, count, key, None, 0, 2))
         return found
+
+    def _other_words(self, words: Words, mention: Mention) -> bool:
+        """ "Chủ tịch xã ăn tiền" names no xã An Tiến: everyday words with their own marks, no capital."""
+        typed = mention.typed.split()
+        return (
+            mention.exact
+            and mention.typed not in _spellings(mention.name)
+            and not words.all[mention.at].capital
+            and all(is_common(fold(word)) for word in typed)
+            and all(fold(word) != word for word in typed)
+        )
 
     def _kind_before(self, words: Words, at: int) -> tuple[str | None, int]:
         """The kind of place the word before `at` announces, and its length in syllables."""

@@ -5,12 +5,17 @@ from __future__ import annotations
 from faq.letters import fold
 from faq.mentions import Mention
 from faq.placenames import PlaceWords
-from faq.words import Words, by_first
+from faq.words import Words, by_first, by_last
 
 _LONGEST = 160
 _HAMLET_SYLLABLES = 2
 _SPOT_SYLLABLES = 5
 _ANSWER_SYLLABLES = 10
+_INSIDE = {
+    ("thanh", "pho"),
+    ("hang", "xom"),
+    *((word, "sat") for word in ("canh", "quan", "kiem", "khao", "giam", "trinh", "ra")),
+}
 
 
 class DetailReader:
@@ -24,8 +29,10 @@ class DetailReader:
         self._ends = by_first(words.ends)
         self._spot_ends = by_first(words.spot_ends)
         self._filler = by_first(words.filler)
+        self._filler_ends = by_last(words.filler)
         self._unknown = by_first(words.unknown)
         self._not_near = by_first(words.not_near)
+        self._denied = by_last(words.denied)
         self._kinds = by_first([phrase for phrases in words.kinds.values() for phrase in phrases])
 
     def read(self, words: Words, mentions: list[Mention], streets: list[Mention], answer: bool) -> str:
@@ -40,7 +47,7 @@ class DetailReader:
         at = 0
         while at < len(words):
             end = at if at in taken else self._end(words, at, taken, named)
-            if end > at:
+            if end > at and not words.phrase_ending(at, self._denied):
                 pieces.append((at, end))
             at = max(end, at + 1)
         if answer and not (pieces and mentions):
@@ -62,15 +69,18 @@ class DetailReader:
         if _is_number(words, at) and at + 1 in named:
             return named[at + 1]
         length = words.phrase_at(at, self._spots)
+        if self._inside_name(words, at):
+            return at
         if length and (length > 1 or words.all[at].norm not in self._unmarked):
             end = self._spot_end(words, at, at + length, taken)
             return end if end > at + length or length > 1 else at
         return at
 
     def _inside_name(self, words: Words, at: int) -> bool:
-        """ "Phố" in "thành phố" is no street, "xóm" in "hàng xóm" no hamlet."""
+        """ "Phố" in "thành phố" is no street, "xóm" in "hàng xóm" no hamlet, "sát" in "cảnh sát" no spot."""
         before = words.keys[at - 1] if at and not words.all[at].gap else ""
-        return (before, words.keys[at]) in (("thanh", "pho"), ("hang", "xom"))
+        after = words.keys[at + 1] if at + 1 < len(words) else ""
+        return (before, words.keys[at]) in _INSIDE or (words.keys[at], after) == ("canh", "sat")
 
     def _spot_end(self, words: Words, at: int, after: int, taken: set[int]) -> int:
         """Where a landmark ends; "gần 900 hộ" and "gần hết" are none."""
@@ -111,21 +121,31 @@ class DetailReader:
         while end < len(words) and end - at < most and end not in taken:
             if words.all[end].gap or words.phrase_at(end, ends) or self._starts_place(words, end):
                 break
+            if end > at and self._starts_part(words, end):
+                break
             end += 1
         return end
 
     def _starts_place(self, words: Words, at: int) -> bool:
         return bool(words.phrase_at(at, self._kinds))
 
+    def _starts_part(self, words: Words, at: int) -> bool:
+        """A hamlet or street named within a landmark: "cổng trường tiểu học thôn An Đông"."""
+        after = at + words.phrase_at(at, self._parts)
+        return at < after < len(words) and words.all[after].capital and not words.shouting
+
     def _rest(self, words: Words, taken: set[int]) -> list[tuple[int, int]]:
         """What an answer says besides places and filler."""
-        if any(words.phrase_at(at, self._unknown) for at in range(len(words))):
+        if any(
+            words.phrase_at(at, self._unknown) or words.phrase_ending(at, self._denied)
+            for at in range(len(words))
+        ):
             return []
         left = [at for at in range(len(words)) if at not in taken]
-        while left and words.phrase_at(left[0], self._filler):
-            left = left[1:]
-        while left and words.phrase_at(left[-1], self._filler):
-            left = left[:-1]
+        while left and (length := words.phrase_at(left[0], self._filler)):
+            left = left[length:]
+        while left and (length := words.phrase_ending(left[-1] + 1, self._filler_ends)):
+            left = left[:-length]
         if not left or len(left) > _ANSWER_SYLLABLES:
             return []
         pieces: list[tuple[int, int]] = []

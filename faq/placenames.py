@@ -36,11 +36,15 @@ class PlaceWords(Strict):
     not_near: list[str]
     ends: list[str]
     spot_ends: list[str]
+    backdrop: list[str]
     filler: list[str]
     unknown: list[str]
     former: list[str]
     aliases: dict[str, str]
     inert: list[str]
+    outside: list[str]
+    both: list[str]
+    denied: list[str]
     street_names: list[str]
     everyday: list[str]
     everyday_plain: list[str]
@@ -56,6 +60,15 @@ def place_words(folder: Path = WORDS) -> PlaceWords:
 def spelling(name: str) -> str:
     """A name in lower case with its tones in their usual place: what typed names are compared with."""
     return " ".join(place_tone(word) for word in name.lower().split())
+
+
+def agrees(typed: str, name: str) -> bool:
+    """Whether a name may be written so: each word with its marks or without any ("cam giàng": Cẩm Giàng)."""
+    words, wanted = typed.split(), spelling(name).split()
+    return len(words) == len(wanted) and all(
+        word == want or (word.isascii() and word == fold(want))
+        for word, want in zip(words, wanted, strict=True)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 from typing import Literal
 
 from faq.letters import fold
-from faq.meanings import around, fitting, is_beside, is_commune, is_province, todays
+from faq.meanings import around, fitting, has_twin, is_beside, is_commune, is_province, todays
 from faq.mentions import Mention, MentionFinder
 from faq.placedetail import DetailReader, join_details
-from faq.placenames import NameIndex, PlaceWords, Sense, place_words, spelling
+from faq.placenames import NameIndex, PlaceWords, Sense, agrees, place_words, spelling
 from faq.text import normalize
 from faq.units import Directory, Unit
-from faq.words import Words, by_first
+from faq.words import Words, by_first, by_last
 
 Ask = Literal["district", "split", "twin"]
 
@@ -42,7 +43,8 @@ class PlaceReading:
     several; "twin": two names that differ in marks only), with the `options`. No unit and no
     `ask`: the commune is missing; `district` tells what is known. `old_name` ("xã Hồng Phong") when
     the person said a name other than today's `new_name` ("xã Nam Sách"). `detail`: hamlet,
-    street, landmark as typed. `spans`: where the matched names stand in the cleaned text.
+    street, landmark as typed. `spans`: where the matched names stand in the cleaned text. `outside`:
+    another province or city, when only that is named. `backdrop`: where the landmarks and streets stand.
     """
 
     unit: Unit | None = None
@@ -55,6 +57,8 @@ class PlaceReading:
     matched: list[str] = field(default_factory=list)
     spans: list[tuple[int, int]] = field(default_factory=list)
     district: str | None = None
+    outside: str | None = None
+    backdrop: list[tuple[int, int]] = field(default_factory=list)
 
 
 class Gazetteer:
@@ -66,20 +70,68 @@ class Gazetteer:
         self._finder = MentionFinder(NameIndex(directory, words), words)
         self._details = DetailReader(words)
         self._unknown = by_first(words.unknown)
+        self._outside = by_first([name.lower() for name in words.outside])
+        self._outside_names = {fold(name): name for name in words.outside}
+        self._before_outside = by_last([*words.locative, "tỉnh", "thành phố"])
+        self._both = by_first(words.both)
+        self._backdrop = {fold(word) for word in words.backdrop}
+        self._denied = by_last(words.denied)
 
     def find(self, text: str, on: date, answer: bool = False) -> PlaceReading:
         """The place of a message. `answer`: the text answers the question where."""
         words = Words(text)
         mentions, streets = self._finder.find(words, answer)
-        communes = [mention for mention in mentions if is_commune(mention, mentions, answer)]
-        higher = [mention for mention in mentions if mention not in communes]
+        meant = [one for one in mentions if not words.phrase_ending(one.first, self._denied)]
+        communes = [mention for mention in meant if is_commune(mention, meant, answer)]
+        higher = [mention for mention in meant if mention not in communes]
+        period = self._directory.name_on(on)
+        found = self._both_meant(words, communes, higher, period) or self._read(communes, higher, period)
         spans = [(words.all[one.first].start, words.all[one.end - 1].end) for one in mentions]
+        detail = self._details.read(words, mentions, streets, answer)
         return replace(
-            self._read(communes, higher, self._directory.name_on(on)),
-            detail=self._details.read(words, mentions, streets, answer),
+            found,
+            backdrop=[] if answer else self._backdrop_of(words.text, detail),
+            outside=None if meant else self._elsewhere(words, answer),
+            detail=detail,
             matched=[words.text[start:end] for start, end in spans],
             spans=spans,
         )
+
+    def _backdrop_of(self, text: str, detail: str) -> list[tuple[int, int]]:
+        spans = []
+        for piece in detail.split(", "):
+            start = text.find(piece)
+            if " " in piece and fold(piece.split()[0]) in self._backdrop and start >= 0:
+                spans.append((start, start + len(piece)))
+        return spans
+
+    def _elsewhere(self, words: Words, answer: bool) -> str | None:
+        """The other province or city the event is in, None when none is named."""
+        for at in range(len(words)):
+            length = words.phrase_at(at, self._outside)
+            before = words.phrase_ending(at, self._before_outside) or (answer and at == 0)
+            if length and before and words.keys[at + length : at + length + 1] != ["phu"]:
+                return self._outside_names[" ".join(words.keys[at : at + length])]
+        return None
+
+    def _both_meant(
+        self, words: Words, communes: list[Mention], higher: list[Mention], period: str
+    ) -> PlaceReading | None:
+        """Communes joined by "và", and those listed before them: none is chosen for the person."""
+        for at, (one, other) in enumerate(pairwise(communes)):
+            between = words.phrase_at(one.end, self._both) if one.end < len(words) else 0
+            if not between or one.end + between != other.first or one.role != other.role:
+                continue
+            listed = [one, other]
+            for before in reversed(communes[:at]):
+                if before.end != listed[0].first or words.all[listed[0].first].gap != ",":
+                    break
+                listed.insert(0, before)
+            units = [self._of_mention(mention, higher, period).unit for mention in listed]
+            named = [unit for unit in units if unit is not None]
+            if len({unit.id for unit in named}) == len(units):
+                return PlaceReading(candidates=named)
+        return None
 
     def resolve(self, reading: PlaceReading, answer_text: str, on: date) -> PlaceReading:
         """The reading narrowed by an answer ("nam sách", "xã Cẩm Giang", "gần chợ Gỏi").
@@ -89,7 +141,7 @@ class Gazetteer:
         None and the candidates stay.
         """
         answer = self.find(answer_text, on, answer=True)
-        detail = join_details(reading.detail, answer.detail)
+        detail = join_details("" if self._corrects(answer_text) else reading.detail, answer.detail)
         elsewhere = answer.unit is not None and answer.unit not in reading.candidates
         chosen = None if elsewhere else _chosen_option(reading.options, answer_text)
         if chosen is not None:
@@ -105,7 +157,17 @@ class Gazetteer:
         if self._says_unknown(answer_text):
             return replace(reading, ask=None)
         decided = reading.ask in ("split", "twin") or bool(answer.candidates)
-        return replace(reading, detail=detail, ask=None if decided else reading.ask)
+        return replace(
+            reading,
+            detail=detail,
+            ask=None if decided else reading.ask,
+            outside=answer.outside or reading.outside,
+        )
+
+    def _corrects(self, text: str) -> bool:
+        """ "Thôn Đoài chứ không phải thôn Đông": what was said before does not stay beside it."""
+        words = Words(text)
+        return any(words.phrase_ending(at, self._denied) for at in range(2, len(words)))
 
     def _says_unknown(self, text: str) -> bool:
         words = Words(text)
@@ -144,6 +206,8 @@ class Gazetteer:
         if not named:
             return PlaceReading()
         last = max(named, key=lambda mention: (mention.role, mention.at))
+        if has_twin(last) and not last.exact and last.kind is None:
+            return self._of_mention(last, [], period)  # no marks are guessed: Cẩm Giang or Cẩm Giàng
         label, inside = next(iter(last.name.districts.items()))
         units = [self._directory.unit(unit) for unit in inside.get(period, [])]
         return PlaceReading(candidates=units, district=label)
@@ -227,13 +291,22 @@ def _place(unit: Unit) -> str:
 def _chosen_option(options: list[PlaceOption], answer: str) -> PlaceOption | None:
     """The option an answer names: with its marks when it has them, else the only one it fits."""
     said = f" {normalize(answer)} "
-    exact = [option for option in options if any(f" {label} " in said for label in _labels(option))]
+    exact = [option for option in options if any(_said(label, said) for label in _labels(option))]
     if exact:
         return max(exact, key=lambda option: len(option.label)) if len(exact) > 1 else exact[0]
     if not said.isascii():
         return None
     plain = [option for option in options if any(f" {fold(label)} " in said for label in _labels(option))]
     return plain[0] if len(plain) == 1 else None
+
+
+def _said(label: str, said: str) -> bool:
+    """Whether the answer has the label, some of its marks at least ("cam giàng")."""
+    words, count = said.split(), len(label.split())
+    parts = (" ".join(words[at : at + count]) for at in range(len(words) - count + 1))
+    return any(not part.isascii() and agrees(part, label) for part in parts) or (
+        label.isascii() and f" {label} " in said
+    )
 
 
 def _labels(option: PlaceOption) -> list[str]:

@@ -13,11 +13,13 @@ from typing import Literal
 
 from faq.competence import NOWHERE, Competence, UnitHit
 from faq.cues import CueBook
-from faq.fields import CORRUPTION, FieldFinder, FieldHit, suspicion
+from faq.english import English
+from faq.fields import CORRUPTION, FieldFinder, FieldHit, Guess, suspicion
 from faq.kinds import KindReader, KindReading
 from faq.places import Gazetteer, PlaceReading
 from faq.search import Reading, read
-from faq.split import Splitter
+from faq.split import Splitter, clauses_of, without
+from faq.tale import LONG, tale
 from faq.text import clean
 from faq.topics import NEW_DIRECTORY, Catalogue, Field
 from faq.units import Directory, Unit
@@ -29,16 +31,23 @@ RECEPTION = {True: "hp-ban-tiep-cong-dan", False: "ban-tiep-cong-dan"}
 INSPECTORATE = {True: "hp-thanh-tra-tp", False: "thanh-tra-tinh"}
 TOP = {True: "hp-ubnd-tp", False: "ubnd-tinh"}
 SHOWN = 3
+ENGLISH = 0.9  # confidence in an English word for a field
+BESIDE = 0.9  # confidence needed to take a clause out of a denunciation or complaint
 Decision = Literal["sure", "ask", "none"]
 
 
 @dataclass(frozen=True)
 class Content:
-    """One of several matters in a message: its own words, field, and unit when that is clear."""
+    """One of several matters in a message: its own words, field, and unit when that is clear.
+
+    `kind`: a denunciation or complaint beside a plain matter is told by it, and holds every word that
+    is not plainly the other matter's.
+    """
 
     text: str
     field: Field
     unit: Unit | None
+    kind: MessageKind = MessageKind.FEEDBACK
 
 
 @dataclass(frozen=True)
@@ -47,7 +56,8 @@ class Suggestion:
 
     `confidence` is the share of such guesses of the first field that are right. `decision`: "sure" to
     go on without asking, "ask" between the fields shown, "none" when nothing fits. `needs_place`: the
-    unit depends on a place not known yet. `contents` only when there are two or more.
+    unit depends on a place not known yet. `contents` only when there are two or more. `told`: the
+    sentence of a long letter that tells the matter, "" for a short message.
     """
 
     fields: list[FieldHit]
@@ -58,6 +68,7 @@ class Suggestion:
     decision: Decision
     needs_place: bool = False
     contents: list[Content] = field(default_factory=list)
+    told: str = ""
 
 
 class Router:
@@ -77,6 +88,7 @@ class Router:
         self._kinds = kinds
         self._finder = finder
         self._splitter = Splitter(finder)
+        self._english = English.load()
         self._competence = Competence(catalogue, directory)
         self._deciders = CueBook({"commune": COMMUNE_DECIDES, "inspector": ("thanh tra",)})
 
@@ -91,16 +103,45 @@ class Router:
         reading = read(text)
         named = self._gazetteer.find(text, on)
         place = place or named
-        guess = self._finder.find(_without(text, named.spans) or reading)
+        letter = tale(self._finder, text, named.matched) if len(reading.keys) > LONG else None
+        guess = letter.guess if letter else self._guess(text, reading, named)
         kind = self._kinds.judge(text, reading, on, lambda: suspicion(guess))
+        if self._english.spoken(text):
+            guess, kind = self._in_english(text, kind)
         if field is not None:
             hits, confidence = [FieldHit(self._catalogue.field(field), 1.0, [])], 1.0
         else:
             hits, confidence = self._fields(guess.hits, guess.confidence, kind)
         decision = _decide(hits, confidence, kind)
         units, needs_place = self._units(hits, decision, place, on, reading, kind)
-        contents = [] if field is not None else self._contents(text, guess.leading, place, on, kind)
-        return Suggestion(hits, place, units, kind, round(confidence, 3), decision, needs_place, contents)
+        contents = (
+            [] if field is not None else self._contents(text, guess.leading, place, on, kind, named.matched)
+        )
+        told = letter.told if letter else ""
+        return Suggestion(
+            hits, place, units, kind, round(confidence, 3), decision, needs_place, contents, told
+        )
+
+    def _guess(self, text: str, reading: Reading, named: PlaceReading) -> Guess:
+        """The fields by the words that tell the matter, place and landmarks left out where enough is left."""
+        bare = _without(text, named.spans) or reading
+        if named.backdrop and (rest := _without(text, [*named.spans, *named.backdrop])):
+            guess = self._finder.find(rest)
+            if guess.confidence >= NONE:
+                return guess
+        return self._finder.find(bare)
+
+    def _in_english(self, text: str, kind: KindReading) -> tuple[Guess, KindReading]:
+        """By the English words for a field; without one it is about nothing we know."""
+        named = self._english.fields(text)
+        hits = [
+            FieldHit(self._catalogue.field(name), ENGLISH, words)
+            for name, words in list(named.items())[:SHOWN]
+        ]
+        confidence = ENGLISH if len(hits) == 1 else 0.6 if hits else 0.0
+        if not hits and kind.kind is MessageKind.FEEDBACK:
+            kind = replace(kind, kind=MessageKind.OTHER, confidence=0.6, signals=["tin bằng tiếng Anh"])
+        return Guess(hits, confidence, tuple(named)), kind
 
     def unit_for(self, field_id: str, place: PlaceReading | None, on: date, text: str = "") -> list[UnitHit]:
         """Whose work a field is, at most three units. Raises KeyError for an unknown field."""
@@ -168,11 +209,19 @@ class Router:
         ]
 
     def _contents(
-        self, text: str, leading: Sequence[str], place: PlaceReading, on: date, kind: KindReading
+        self,
+        text: str,
+        leading: Sequence[str],
+        place: PlaceReading,
+        on: date,
+        kind: KindReading,
+        names: Sequence[str],
     ) -> list[Content]:
         if kind.kind in (MessageKind.OTHER, MessageKind.EMERGENCY, MessageKind.QUESTION):
             return []
-        parts = self._splitter.split(text, leading)
+        if _legal(kind):
+            return self._beside_legal(text, leading, place, on, names)
+        parts = self._splitter.split(text, leading, names)
         contents = []
         for part in parts:
             own = self._gazetteer.find(part.text, on)
@@ -182,6 +231,32 @@ class Router:
             contents.append(Content(part.text, part.field, None if needs else units[0].unit))
         return contents
 
+    def _beside_legal(
+        self, text: str, leading: Sequence[str], place: PlaceReading, on: date, names: Sequence[str]
+    ) -> list[Content]:
+        """A plain matter told beside a denunciation or complaint; every other word stays with that."""
+        plain: dict[str, list[str]] = {}
+        rest: list[str] = []
+        legal: MessageKind | None = None
+        for clause in clauses_of(text):
+            reading = read(clause)
+            kind = self._kinds.judge(clause, reading, on, list)
+            hit = None if _legal(kind) else self._finder.clear(read(without(clause, names)), leading, BESIDE)
+            legal = legal or (kind.kind if _legal(kind) else None)
+            if hit is None or hit.field.id in (LEGAL, CORRUPTION):
+                rest.append(clause)
+            else:
+                plain.setdefault(hit.field.id, []).append(clause)
+        if legal is None or not plain:
+            return []
+        contents = []
+        for field_id, told in plain.items():
+            words = ", ".join(told)
+            units = self._competence.units(field_id, place, on, read(words))
+            needs = self._competence.needs_place(field_id, place, on, read(words))
+            contents.append(Content(words, self._catalogue.field(field_id), None if needs else units[0].unit))
+        return [*contents, Content(", ".join(rest), self._catalogue.field(LEGAL), None, legal)]
+
 
 def _without(text: str, spans: list[tuple[int, int]]) -> Reading | None:
     """The message without its place names, which read like matters (Lương Điền, Tứ Kỳ); None when bare."""
@@ -189,7 +264,7 @@ def _without(text: str, spans: list[tuple[int, int]]) -> Reading | None:
     whole = clean(text)
     for start, end in sorted(spans):
         kept.append(whole[at:start])
-        at = end
+        at = max(at, end)
     reading = read(" ".join([*kept, whole[at:]]))
     return reading if reading.keys else None
 

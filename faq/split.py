@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from faq.fields import FieldFinder
@@ -11,12 +11,18 @@ from faq.search import read
 from faq.text import sentences
 from faq.topics import Field
 
-SHORTEST = 3  # words; less joins the clause before
+SHORTEST = 2  # words; less joins the clause before
+FEW, SURE = 3, 0.9  # words of a clause so short, or joined by "và", that it must be sure
 LONGEST = 12  # clauses read; a letter with more is a story
 _JOINTS = re.compile(
     r"[,;]|(?<!\w)(?:lại còn|lai con|còn|vừa|vua|ngoài ra|ngoai ra|và cả|thứ hai|thu hai|mà còn|ma con"
-    r"|nữa|đã thế|lại thêm)(?!\w)",
+    r"|nữa|đã thế|lại thêm|với lại|cùng với|con(?=(?: \w+){2,5} nua))(?!\w)",
     re.IGNORECASE,
+)
+_AND = re.compile(r"(?<!\w)(?:và|va)(?!\w)", re.IGNORECASE)
+# What is asked for is no matter of its own: "đề nghị dọn dẹp và cắm biển cấm".
+_WISH = re.compile(
+    r"\s*(?:đề nghị|de nghi|xin|mong|kính|kinh|yêu cầu|yeu cau|nhờ|cần|muốn|nên)(?!\w)", re.IGNORECASE
 )
 
 
@@ -35,17 +41,20 @@ class Splitter:
     def __init__(self, finder: FieldFinder) -> None:
         self._finder = finder
 
-    def split(self, text: str, leading: Sequence[str]) -> list[Part]:
+    def split(self, text: str, leading: Sequence[str], places: Sequence[str] = ()) -> list[Part]:
         """The matters in the order told, at least two of them; else nothing.
 
         `leading`: the fields the whole message leans to; a clause about another is no matter of its own.
+        `places`: names of places as typed, which read like matters.
         """
-        clauses = _clauses(text)
+        clauses = clauses_of(text)
         if len(clauses) < 2:
             return []
         parts: dict[str, Part] = {}
         for clause in clauses[:LONGEST]:
-            hit = self._finder.clear(read(clause), leading)
+            reading = read(without(clause, places))
+            doubtful = bool(_AND.search(text)) or len(reading.keys) < FEW
+            hit = self._finder.clear(reading, leading, SURE if doubtful else 0.0)
             if hit is None:
                 continue
             known = parts.get(hit.field.id)
@@ -54,10 +63,25 @@ class Splitter:
         return list(parts.values()) if len(parts) > 1 else []
 
 
-def _clauses(text: str) -> list[str]:
+def without(clause: str, places: Sequence[str]) -> str:
+    """A clause without the names of places in it, which read like matters (Lương Điền, Tứ Kỳ)."""
+    for place in places:
+        clause = clause.replace(place, " ")
+    return clause
+
+
+def _pieces(sentence: str) -> Iterator[str]:
+    for piece in _JOINTS.split(sentence):
+        parts = _AND.split(piece)
+        both = not _WISH.match(piece) and all(len(part.split()) >= FEW for part in parts)
+        yield from parts if both else [piece]
+
+
+def clauses_of(text: str) -> list[str]:
+    """The clauses of a message, each at least two words long."""
     clauses: list[str] = []
     for sentence in sentences(text):
-        for piece in _JOINTS.split(sentence):
+        for piece in _pieces(sentence):
             clause = piece.strip(" ,;")
             if not clause:
                 continue

@@ -247,8 +247,6 @@ def scrub_talk(session: Session, conversation_id: int, since: datetime, instead:
     came = update(Inbox).where(col(Inbox.conversation_id) == conversation_id, col(Inbox.received_at) >= since)
     session.execute(came.values(payload="", text=""))
     went = update(Outbox).where(
-        col(Outbox.conversation_id) == conversation_id,
-        col(Outbox.created_at) >= since,
-        col(Outbox.status) == SENT,
+        col(Outbox.conversation_id) == conversation_id, col(Outbox.created_at) >= since
     )
     session.execute(went.values(body=body(instead)))

@@ -9,6 +9,7 @@ from handlers.citizen import card, confirm, files, submit, track, understand
 from handlers.dialogue.scene import Scene
 from handlers.dialogue.state import Unsent
 
+MOST_WAITING = 5  # drafts
 AWAY = timedelta(days=1)
 PENDING_LIVES = timedelta(days=7)
 FILING = frozenset({"tell", "place", "topic", "what"})
@@ -21,8 +22,7 @@ def lapse(scene: Scene) -> None:
     if state.draft and scene.now - state.draft.touched_at > limit:
         state.draft, state.pending, state.options = None, None, []
         scene.draft_lapsed = True
-    if state.shelf and scene.now - state.shelf.touched_at > limit:
-        state.shelf = None
+    state.shelf = [draft for draft in state.shelf if scene.now - draft.touched_at <= limit]
     if state.pending and scene.now - state.pending.at > PENDING_LIVES:
         state.pending = None
 
@@ -40,7 +40,7 @@ def go_on(scene: Scene, _arg: str = "") -> None:
     """[Gửi tiếp], "gửi tiếp", "gửi": the card of what is there."""
     state = scene.state
     if state.draft is None or not (state.draft.words or state.draft.attachments):
-        state.draft, state.shelf = state.shelf, None
+        state.draft = state.shelf.pop() if state.shelf else None
     if state.draft is None:
         scene.tell("back.gone" if scene.draft_lapsed else "back.nothing")
         return
@@ -63,7 +63,7 @@ def read_send(scene: Scene) -> bool:
     pending, draft = scene.state.pending, scene.state.draft
     if pending and pending.name not in FILING:
         return False
-    if draft is None and scene.state.shelf is None:
+    if draft is None and not scene.state.shelf:
         _nothing_to_send(scene)
         return True
     if draft is not None and pending:
@@ -130,12 +130,19 @@ def shelve(scene: Scene) -> None:
     draft = scene.state.draft
     if draft is None or not (draft.words or draft.attachments):
         return
-    scene.state.shelf, scene.state.draft = draft, None
+    put_on_shelf(scene)
     scene.settled()
     field = (
         understand.field_words(scene, draft.field_id) if draft.field_id else f"“{card.quote(scene, draft)}”"
     )
     scene.note("back.shelf", field=field, since=scene.desk.local(draft.touched_at).date())
+
+
+def put_on_shelf(scene: Scene) -> None:
+    """The draft waits; the one put aside last comes back first."""
+    if scene.state.draft is not None:
+        scene.state.shelf = [*scene.state.shelf, scene.state.draft][-MOST_WAITING:]
+        scene.state.draft = None
 
 
 def other_matter(scene: Scene, _arg: str = "") -> None:

@@ -49,7 +49,7 @@ def _own(scene: Scene, draft: Unsent) -> bool:
 
 def _others(scene: Scene, draft: Unsent) -> bool:
     found = citizens.similar_open(
-        scene.desk, draft.field_id or "", draft.place.unit_id or "", draft.place.text
+        scene.desk, draft.field_id or "", draft.unit_id, draft.place.unit_id or "", draft.place.text
     )
     sensitive = scene.desk.office.knowledge.catalogue.field(draft.field_id or "").sensitive
     if found is None or found.due_on is None or sensitive:

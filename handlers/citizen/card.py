@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from handlers.citizen import understand
 from handlers.dialogue.phrasing import files_words, quote_of
 from handlers.dialogue.scene import Scene
@@ -49,6 +51,8 @@ def place(scene: Scene, draft: Unsent) -> str:
     """Where, as read back."""
     if draft.place.text:
         return draft.place.text
+    if several := understand.open_places(scene, draft):
+        return scene.words("word.place_several", place=several)
     if draft.place.typed:
         return f"“{draft.place.typed}”"
     return scene.words("word.place_open" if draft.needs_place else "word.place_none")
@@ -70,5 +74,5 @@ def reason(scene: Scene, draft: Unsent, name: str) -> str:
     first = draft.why.split(". ")[0].rstrip(".")
     if first.endswith(f": do {name} phụ trách"):
         return ""
-    short = first.replace(name, "nơi này")
+    short = re.sub(r"\s*\([^()]*\)", "", first.replace(name, "nơi này"))
     return short[:1].lower() + short[1:]

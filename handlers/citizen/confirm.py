@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from datetime import timedelta
 
 from handlers.citizen import ask, card, mood, receipt, submit, understand
-from handlers.dialogue.hear import Ear, name_line, verdict
+from handlers.dialogue.hear import YES, Ear, name_line, verdict
 from handlers.dialogue.phrasing import one_of
 from handlers.dialogue.scene import Scene
 from handlers.dialogue.speech import phone as spell_phone
@@ -17,6 +18,18 @@ from law.kinds import PetitionKind
 SEND = ("gửi", "gửi đi", "gửi luôn", "send", "gửi giúp")
 NO_NAME = ("không để tên", "không muốn để tên", "không cho tên", "khỏi tên", "ẩn danh", "no name")
 SHORTEST_CORRECTION = 3  # words
+CORRECTING = listed(
+    """
+    không phải, sai rồi, sai, nhầm, ý tôi là, ý em là, ý là, chứ không, mới đúng, phải là, sửa lại, đổi lại, nói lại, đúng ra
+    """
+)
+CORRECTING_FIRST = ("là", "không", "phải")  # "là điện trong nhà cơ"
+CORRECTING_LAST = re.compile(r"\b(?:cơ|kia)\s*(?:[,.!?;]|$)|\bco\s*$", re.IGNORECASE)
+OPENINGS = re.compile(
+    r"^(?:(?:không phải|khong phai|sai rồi|sai roi|nhầm rồi|nham roi|nhầm|nham|sai|ý tôi là|y toi la|ý em là|y em la|"
+    r"ý là|y la|phải là|phai la|đúng ra là|dung ra la|không|khong|là|la|mà là|ma la)\b[\s,.:]*)+",
+    re.IGNORECASE,
+)
 CHOOSES_UNIT = listed(
     """
     gửi cho, gửi đến, gửi lên, gửi tới, gửi về, chuyển cho, chuyển đến, chuyển lên, gửi, chuyển
@@ -186,7 +199,10 @@ def take_card(scene: Scene) -> bool:
 
 def take_fix(scene: Scene) -> bool:
     """The right sentence instead of a choice."""
-    if scene.ear.only(("thôi", "không", "không sửa nữa")):
+    if scene.ear.only(submit.NOT_THIS):
+        fix_what(scene)
+        return True
+    if scene.ear.only(("thôi", "không", "không sửa nữa", *YES)):
         card.show(scene)
         return True
     return correct(scene)
@@ -289,16 +305,26 @@ def _correct_place(scene: Scene, draft: Unsent) -> bool:
     return True
 
 
+def corrects(ear: Ear) -> bool:
+    """Whether the words say that something was understood wrongly."""
+    return ear.has(*CORRECTING) or ear.starts(*CORRECTING_FIRST) or bool(CORRECTING_LAST.search(ear.text))
+
+
 def _correct_field(scene: Scene, draft: Unsent) -> None:
-    if len(scene.ear.heard) < SHORTEST_CORRECTION:
+    """Another matter than was understood: told surely, or said to be another one."""
+    wrong = corrects(scene.ear)
+    if len(scene.ear.heard) < SHORTEST_CORRECTION and not wrong:
         return
-    suggestion = scene.desk.office.knowledge.router.suggest(scene.text, scene.today)
-    if (
-        suggestion.decision == "sure"
-        and suggestion.fields
-        and suggestion.fields[0].field.id != draft.field_id
-    ):
-        draft.field_id, draft.field_by, draft.field_sure = suggestion.fields[0].field.id, "citizen", True
-        draft.parts = []
-        if suggestion.kind.regulation:
-            draft.kind = PetitionKind.REGULATION_FEEDBACK
+    words = OPENINGS.sub("", scene.text)
+    suggestion = scene.desk.office.knowledge.router.suggest(words, scene.today)
+    others = [hit.field.id for hit in suggestion.fields if hit.field.id != draft.field_id]
+    certain = suggestion.decision == "sure" and suggestion.fields[0].field.id != draft.field_id
+    if not others or not (certain or (wrong and suggestion.decision != "none")):
+        return
+    if wrong and draft.field_id:
+        draft.rejected.append(draft.field_id)
+        draft.aside += [told for told in draft.words if told not in draft.aside]
+    draft.field_id, draft.field_by, draft.field_sure = others[0], "citizen", True
+    draft.parts = []
+    if suggestion.kind.regulation:
+        draft.kind = PetitionKind.REGULATION_FEEDBACK

@@ -6,14 +6,16 @@ Law: Luật Tố cáo 2018, Điều 8 khoản 3 (secrecy), Điều 22, 23, 25, �
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import time
 
 from faq.kinds import KindReading
-from handlers.citizen import person, sealed
+from handlers.citizen import accused, beside, person, sealed
 from handlers.dialogue.hear import Ear
 from handlers.dialogue.phrasing import office_and_address
 from handlers.dialogue.scene import Scene
 from handlers.dialogue.state import Unsent
 from handlers.dialogue.words import listed
+from law import deadlines
 from law.kinds import MessageKind, PetitionKind
 
 FEAR = listed(
@@ -35,19 +37,32 @@ WHO_KNOWS = listed(
 )
 IMPOSTORS = ("giả danh", "mạo danh", "giả làm", "tự xưng là")
 NAMELESS = ("không ghi tên", "giấu tên", "nặc danh", "không để tên", "ẩn danh", "không muốn ghi tên")
-COMMUNE_BOSSES = listed(
+WHERE = listed(
     """
-    chủ tịch xã, chủ tịch phường, phó chủ tịch xã, bí thư xã, cán bộ xã, công an xã, địa chính xã, ubnd
-    xã, xã
+    nộp ở đâu, nộp đơn ở đâu, gửi ở đâu, gửi cho ai, gửi đơn cho ai, nộp cho ai, gửi đến đâu, gửi đi đâu, đến đâu, chỗ nào
+    nhận, nơi nào nhận, ở đâu nhận, địa chỉ nào, where
     """
 )
-IN_OFFICE = listed(
+HOURS = ("mấy giờ", "giờ nào", "giờ làm việc", "thứ bảy có làm", "chủ nhật có làm", "opening hours")
+CANNOT_WRITE = listed(
     """
-    cán bộ, chủ tịch, phó chủ tịch, bí thư, giám đốc, hiệu trưởng, trưởng phòng, trưởng thôn, công an, địa
-    chính, công chức, lãnh đạo, một cửa
+    không biết viết, không biết chữ, không viết được, viết thế nào, viết đơn thế nào, viết như thế nào, viết hộ, viết giúp,
+    ghi hộ, không biết ghi
+    """
+)
+HOW_LONG = listed(
+    """
+    bao lâu, bao giờ có kết quả, khi nào có kết quả, mấy ngày thì, bao giờ xong, khi nào xong, bao giờ giải quyết, how long
+    """
+)
+NO_DENUNCIATION = listed(
+    """
+    không phải tố cáo, không tố cáo, không định tố cáo, chỉ phản ánh, phản ánh thôi, góp ý thôi, chỉ góp ý, không tố cáo ai,
+    có tố cáo đâu
     """
 )
 POLICE_FIELDS = "an-ninh"
+FIRST_LOOK = "to-cao-xu-ly-ban-dau"
 TOLD = "told"  # that further words are put aside too; not said twice running
 CHANNELS = {"telegram": "Telegram", "zalo-oa": "Zalo", "zalo-bot": "Zalo"}
 
@@ -58,15 +73,41 @@ def amounts(text: str, reading: KindReading) -> bool:
 
 
 def read_message(scene: Scene) -> None:
-    """A message that accuses; a draft that speaks of somebody in office is the beginning of the same story."""
-    draft = scene.state.draft
-    if draft is not None and Ear.of(draft.text).has(*IN_OFFICE):
-        draft.words.append(scene.text)
-        draft.attachments += scene.attachment_ids()
-        scene.files_taken = True
-        _put_aside(scene, draft)
-    else:
-        start(scene, scene.text)
+    """A message that accuses; a matter under way that speaks of the same person is put aside with it."""
+    words = scene.text
+    put_aside(scene, words)
+    _guide(scene)
+    beside.keep_plain(scene, words)
+
+
+def put_aside(scene: Scene, words: str) -> None:
+    """Words and files of this message, with what was told of the same person before, sealed as one."""
+    draft = _of_this_story(scene)
+    if draft is None:
+        _keep(scene, words)
+        return
+    draft.words.append(words)
+    draft.attachments += scene.attachment_ids()
+    scene.files_taken = True
+    _take_along(scene, draft)
+
+
+def _of_this_story(scene: Scene) -> Unsent | None:
+    """What was told of the same person before, taken from the draft and from the shelf."""
+    state = scene.state
+    mine = [draft for draft in (*state.shelf, state.draft) if draft and draft.words]
+    story = [draft for draft in mine if accused.same_story(draft, scene.text)]
+    if not story:
+        return None
+    state.shelf = [draft for draft in state.shelf if draft not in story]
+    if state.draft in story:
+        state.draft = None
+    first, *others = story
+    for other in others:
+        first.words += other.words
+        first.attachments += other.attachments
+        first.first_at = min(first.first_at, other.first_at)
+    return first
 
 
 def read_draft(scene: Scene, draft: Unsent) -> bool:
@@ -74,30 +115,39 @@ def read_draft(scene: Scene, draft: Unsent) -> bool:
     reading = scene.desk.office.knowledge.kinds.read(draft.text, on=scene.today)
     if not draft.words or not amounts(draft.text, reading):
         return False
-    _put_aside(scene, draft)
+    scene.state.draft = None
+    _take_along(scene, draft)
+    _guide(scene)
     return True
 
 
-def _put_aside(scene: Scene, draft: Unsent) -> None:
-    scene.state.draft = None
+def _take_along(scene: Scene, draft: Unsent) -> None:
+    """A matter under way becomes words put aside; what was said of it in this talk is forgotten."""
     scene.secret_since = draft.first_at
-    start(scene, draft.text)
+    _keep(scene, draft.text)
     if scene.state.sealed is not None:
         scene.state.sealed.attachments += draft.attachments
 
 
-def start(scene: Scene, words: str) -> None:
-    """What a person reads who accuses somebody in office; the words themselves are put aside, encrypted."""
-    sealed.keep(scene, PetitionKind.DENUNCIATION, words, _accused_unit(scene, words))
+def _guide(scene: Scene) -> None:
+    """What a person reads who accuses somebody in office."""
     scene.no_greeting = True
     if _is_crime(scene):
         scene.tell("tc.police")
     scene.tell("tc.stop")
-    _protection(scene)
+    protection(scene)
     scene.next_message()
-    scene.tell("tc.how", office=office_and_address(scene.desk))
+    _tell_where(scene)
     scene.tell("tc.secret")
-    _choose(scene, "tc.choose", PetitionKind.DENUNCIATION)
+    choose(scene, "tc.choose")
+
+
+def _keep(scene: Scene, words: str) -> None:
+    """Put words aside; whom they accuse is read from everything put aside so far."""
+    former = scene.state.sealed
+    whole = f"{sealed.unsealed(scene, former)}\n{words}" if former else words
+    kind = former.kind if former else PetitionKind.DENUNCIATION
+    sealed.keep(scene, kind, words, accused.unit_of(scene, whole))
 
 
 def _is_crime(scene: Scene) -> bool:
@@ -108,13 +158,16 @@ def _is_crime(scene: Scene) -> bool:
     return any(hit.field.group == POLICE_FIELDS for hit in hits[:2])
 
 
-def _choose(scene: Scene, key: str, kind: PetitionKind) -> None:
-    options = sealed.choices(scene, kind)
+def choose(scene: Scene, key: str) -> None:
+    """What is to become of the words put aside."""
+    kept = scene.state.sealed
+    options = sealed.choices(scene, kept.kind) if kept else []
     scene.ask("sealed", key, options=options, counted=False)
     scene.useful()
 
 
-def _protection(scene: Scene) -> None:
+def protection(scene: Scene) -> None:
+    """Danger: the police; protection: whoever is on duty, by phone first."""
     phone = scene.desk.policy.duty_phone
     if phone:
         scene.tell("tc.protect", phone=phone)
@@ -122,12 +175,12 @@ def _protection(scene: Scene) -> None:
         scene.tell("tc.protect_no_phone")
 
 
-def _accused_unit(scene: Scene, words: str) -> str | None:
-    """The unit of the accused, so that the file goes past it; only a commune that was named with its officials."""
-    reading = scene.desk.office.knowledge.gazetteer.find(words, scene.today)
-    if reading.unit is not None and Ear.of(words).has(*COMMUNE_BOSSES, "phường"):
-        return str(reading.unit.id)
-    return None
+def goes_on(scene: Scene) -> bool:
+    """Whether words beside an undecided denunciation speak of the same people again."""
+    kept = scene.state.sealed
+    if kept is None or kept.kind != PetitionKind.DENUNCIATION:
+        return False
+    return scene.ear.has(*accused.POINTING, *accused.IN_OFFICE) and not person.wanted(scene)
 
 
 def take(scene: Scene) -> bool:
@@ -142,13 +195,13 @@ def take(scene: Scene) -> bool:
         scene.offer(sealed.choices(scene, kept.kind))
         scene.useful()
         return True
-    sealed.keep(scene, kept.kind, scene.text, _accused_unit(scene, scene.text))
+    _keep(scene, scene.text)
     if scene.state.pending and scene.state.pending.arg == TOLD:
         scene.tell("tc.waiting", due=sealed.kept_until(scene, kept))
         scene.wait("sealed")
         scene.offer(sealed.choices(scene, kept.kind))
         return True
-    _choose(scene, "tc.more", kept.kind)
+    choose(scene, "tc.more")
     scene.wait("sealed", arg=TOLD)
     return True
 
@@ -174,6 +227,47 @@ def _tell_nameless(scene: Scene) -> None:
     scene.tell("tc.no_name")
 
 
+def _tell_where(scene: Scene) -> None:
+    """Where to hand the paper in; never at the office that is accused itself."""
+    kept = scene.state.sealed
+    if kept and kept.accused_unit_id == scene.desk.policy.office_unit_id:
+        scene.tell("tc.how_above", unit=scene.words("word.above_office"))
+    else:
+        scene.tell("tc.how", office=office_and_address(scene.desk))
+
+
+def _tell_hours(scene: Scene) -> None:
+    policy = scene.desk.policy
+    if policy.office_hours:
+        scene.tell("tc.hours", hours=policy.office_hours)
+    else:
+        scene.tell("tc.hours_usual", since=_clock(policy.work_from), when=_clock(policy.work_until))
+
+
+def _clock(at: time) -> str:
+    return f"{at.hour} giờ {at.minute}" if at.minute else f"{at.hour} giờ"
+
+
+def _tell_writing(scene: Scene) -> None:
+    kept = scene.state.sealed
+    above = kept is not None and kept.accused_unit_id == scene.desk.policy.office_unit_id
+    office = scene.words("word.above_office") if above else office_and_address(scene.desk)
+    scene.tell("tc.write", office=office)
+
+
+def _tell_how_long(scene: Scene) -> None:
+    """Counted from the paper, never from the chat (Luật Tố cáo 2018, Điều 24, 30)."""
+    law = scene.desk.office.law
+    due = deadlines.plan(law.rulebook, law.calendar, FIRST_LOOK, scene.today).due_on
+    scene.tell("tc.how_long", due=due)
+
+
+def _tell_who_decides(scene: Scene) -> None:
+    """What it is goes by its content, and an official decides that; until then it stays sealed."""
+    scene.tell("tc.who_decides")
+    person.call_quietly(scene)
+
+
 def _tell_around(scene: Scene) -> None:
     scene.tell("tc.around", head=_head(scene))
 
@@ -189,7 +283,7 @@ def _head(scene: Scene) -> str:
 def protect(scene: Scene, _arg: str = "") -> None:
     """[Cần bảo vệ ngay]: a person, by phone first."""
     scene.confidential = True
-    _protection(scene)
+    protection(scene)
     person.ask(scene)
     if scene.state.sealed:
         scene.offer(sealed.choices(scene, scene.state.sealed.kind))
@@ -199,6 +293,11 @@ def protect(scene: Scene, _arg: str = "") -> None:
 QUESTIONS: tuple[tuple[tuple[str, ...], Callable[[Scene], None]], ...] = (
     (WHO_KNOWS, _tell_channel),
     (NAMELESS, _tell_nameless),
-    (FEAR, _protection),
+    (FEAR, protection),
+    (NO_DENUNCIATION, _tell_who_decides),
+    (CANNOT_WRITE, _tell_writing),
+    (WHERE, _tell_where),
+    (HOURS, _tell_hours),
+    (HOW_LONG, _tell_how_long),
     (AROUND, _tell_around),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casework import citizens
-from handlers.citizen import back, complaint, denounce, emergency, submit
+from handlers.citizen import back, beside, complaint, denounce, emergency, submit
 from handlers.dialogue.scene import Scene
 from law.kinds import MessageKind
 
@@ -22,8 +22,12 @@ def read_law(scene: Scene) -> bool:
         denounce.read_message(scene)
     elif pending and pending.name in CANNOT_BREAK_IN:
         return False
-    elif reading.kind is MessageKind.COMPLAINT and reading.confidence >= CERTAIN:
+    elif complaint.amounts(scene) or (
+        reading.kind is MessageKind.COMPLAINT and reading.confidence >= CERTAIN
+    ):
+        words = scene.text
         complaint.start(scene)
+        beside.keep_plain(scene, words)
     else:
         return False
     return True
@@ -41,6 +45,18 @@ def read(scene: Scene) -> bool:
         back.shelve(scene)
     emergency.note_past(scene)
     state.pending = None
+    submit.take_words(scene)
+    return True
+
+
+def read_with_contact(scene: Scene) -> bool:
+    """A name or number told along with a matter: the matter is what the message is about."""
+    if not submit.holds_matter(scene, scene.text):
+        return False
+    if scene.state.draft is not None and scene.state.draft.words:
+        return read(scene)
+    scene.state.pending = None
+    emergency.note_past(scene)
     submit.take_words(scene)
     return True
 
@@ -79,6 +95,8 @@ def _has_place(scene: Scene) -> bool:
 
 
 def _is_matter(scene: Scene) -> bool:
+    if scene.ear.only(submit.EMPTY):
+        return False
     if scene.reading.kind is MessageKind.OTHER:
         return _has_place(scene) and len(scene.ear.heard) >= 2
     if len(scene.ear.heard) >= STORY:

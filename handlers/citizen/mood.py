@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from handlers.dialogue.hear import Ear, insulting, only_insults
+from handlers.dialogue.hear import Ear, insulting, insults_for, only_insults
 from handlers.dialogue.scene import Scene
 from handlers.dialogue.words import listed
 
@@ -42,6 +42,7 @@ FEELING_FILLERS = listed(
     lên, bác, các, cháu, bà, con, dân, khổ, vô, cùng
     """
 )
+STRESS = frozenset({"vl", "vcl", "vkl"})
 NOTHING_ELSE = 8  # words; a longer message has a matter in it too
 SHOUT_FROM = 14  # letters; shorter words in capitals are abbreviations
 
@@ -64,12 +65,17 @@ def of(text: str) -> Mood:
     ear = Ear.of(text)
     if ear.has(*GRIEF):
         return Mood("mood.grief", "mood.grief_plain")
-    angry = insulting(ear) or shouting(text)
+    angry = (insulting(ear) and not _only_stressed(ear)) or shouting(text)
     if ear.has(*WAITED):
         return Mood("mood.waited", "mood.waited_plain", small_print_last=angry, insulting=angry)
     if angry:
         return Mood("mood.angry", "mood.angry_plain", small_print_last=True, insulting=True)
     return CALM
+
+
+def _only_stressed(ear: Ear) -> bool:
+    """ "ổ gà to vl": a rude word for "very" is no anger."""
+    return not ear.has(*(word for word in insults_for(ear) if word not in STRESS))
 
 
 def shouting(text: str) -> bool:

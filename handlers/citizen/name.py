@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from casework import citizens
 from casework.secrecy import Person
 from handlers.citizen import ask, confirm
-from handlers.dialogue.hear import FILLERS, INSULTS, NameLine, name_line
+from handlers.dialogue.hear import FILLERS, INSULTS, NameLine, name_line, verdict
 from handlers.dialogue.scene import Scene
 from handlers.dialogue.speech import phone as spell_phone
 from handlers.dialogue.words import listed
@@ -14,7 +16,7 @@ REFUSALS = listed(
     """
     không để tên, không cho tên, không muốn để tên, khỏi tên, tên tuổi cái gì, tên tuổi gì, không nói tên,
     ẩn danh, không cần tên, thôi khỏi, không, không cần, thôi, khỏi, no name, không để, giấu, để làm gì
-    cho mệt
+    cho mệt, không có điện thoại, không có số, không có số điện thoại, không có máy
     """
 )
 WHY = listed(
@@ -23,6 +25,20 @@ WHY = listed(
     """
 )
 HIDE = ("giấu tên", "giấu tên tôi", "giữ kín tên", "đừng cho xã biết tên", "hide my name")
+NO_NAME = listed(
+    """
+    không để tên, không cho tên, không muốn để tên, khỏi tên, không nói tên, ẩn danh, no name
+    """
+)
+NOTHING_MORE = ("không có", "hết rồi", "không còn", "thế thôi", "vậy thôi")
+MORE, BEHALF = "more", "behalf"  # what is still awaited of the name: where to answer, for whom it is
+ADDRESS_STARTS = listed(
+    """
+    thôn, xóm, làng, ngõ, ngách, số, số nhà, ở, nhà, nhà ở, nhà tôi ở, tôi ở, địa chỉ, phường, xã, khu, đường, phố, tổ, đội
+    """
+)
+LONGEST_ADDRESS = 14  # words
+JUST_SENT = timedelta(hours=1)
 ID_CARD = ("căn cước", "cccd", "chứng minh", "cmnd")
 
 
@@ -65,8 +81,7 @@ def none(scene: Scene, _arg: str = "") -> None:
 def take(scene: Scene) -> bool:
     """The answer to the name question; anything else is understood as what it is."""
     pending = scene.state.pending
-    if _refused(scene):
-        none(scene)
+    if _short_answer(scene):
         return True
     if scene.ear.has(*WHY):
         scene.tell("who.why")
@@ -76,6 +91,9 @@ def take(scene: Scene) -> bool:
         hide(scene)
         return True
     told = name_line(scene.text)
+    if told is None and pending and pending.arg == MORE and _is_address(scene):
+        _keep_address(scene)
+        return True
     if told is None or (ask.is_question(scene) and not told.phone):
         return False
     if told.bad_phone:
@@ -87,6 +105,85 @@ def take(scene: Scene) -> bool:
         scene.settled()
     _tell_got(scene, told)
     scene.rest = told.rest
+    if pending and pending.name == "name" and not told.rest:
+        _ask_more(scene)
+    return True
+
+
+def _short_answer(scene: Scene) -> bool:
+    """Yes, no, nothing more: what a few words mean depends on what was asked."""
+    pending = scene.state.pending
+    if pending and pending.arg == BEHALF and verdict(scene.text)[0] in {"yes", "no"}:
+        give(scene)
+        return True
+    if pending and pending.arg == MORE and (_refused(scene) or scene.ear.only(NOTHING_MORE)):
+        scene.settled()
+        scene.tell("human.done")
+        return True
+    if _refused(scene):
+        none(scene)
+        return True
+    return False
+
+
+def _ask_more(scene: Scene) -> None:
+    """A name alone: where and how to answer is asked once more, without pressing."""
+    known = citizens.identity_of(scene.desk, scene.talk.citizen_id) or Person()
+    if known.name and not (known.phone or known.address):
+        scene.call("who.more")
+        scene.wait("name", arg=MORE)
+
+
+def _is_address(scene: Scene) -> bool:
+    """Whether the words are a place and nothing else: "thôn Đông, xã Nam Sách"."""
+    if len(scene.ear.heard) > LONGEST_ADDRESS or ask.shaped(scene) or not scene.ear.starts(*ADDRESS_STARTS):
+        return False
+    reading = scene.desk.office.knowledge.gazetteer.find(scene.text, scene.today)
+    if reading.unit is None and reading.ask is None and not reading.detail:
+        return False
+    suggestion = scene.desk.office.knowledge.router.suggest(scene.text, scene.today)
+    return suggestion.decision != "sure"
+
+
+def _keep_address(scene: Scene) -> None:
+    citizens.set_identity(scene.desk, scene.talk.citizen_id, Person(address=scene.text))
+    scene.settled()
+    scene.tell("who.got_address", place=scene.text)
+    scene.useful()
+
+
+def read_late(scene: Scene) -> bool:
+    """The address, or that there shall be no name, when the question is no longer open."""
+    state = scene.state
+    if state.draft is not None or state.pending is not None or not state.codes or state.sent_at is None:
+        return False
+    if scene.now - state.sent_at > JUST_SENT:
+        return False
+    known = citizens.identity_of(scene.desk, scene.talk.citizen_id) or Person()
+    if scene.ear.only(HIDE):
+        hide(scene)
+    elif scene.ear.only(NO_NAME) and not known.name:
+        scene.tell("who.anon_short")
+    elif known.name and not known.address and _is_address(scene):
+        _keep_address(scene)
+    else:
+        return False
+    return True
+
+
+def read_id_question(scene: Scene) -> bool:
+    """ "có cần căn cước không" in the middle of filing: no, and back to what was asked."""
+    state = scene.state
+    if state.draft is None and (state.pending is None or state.pending.name != "name"):
+        return False
+    ear = scene.ear
+    if len(ear.heard) > 10 or not ear.has(*ID_CARD) or not ear.has("cần", "phải", "cần gì"):
+        return False
+    scene.tell("who.no_id")
+    if state.pending and state.pending.short:
+        scene.call("faq.back", q=state.pending.short)
+        scene.offer(state.options)
+    scene.useful()
     return True
 
 
@@ -128,8 +225,6 @@ def take_rest(scene: Scene) -> bool:
 def take_needed(scene: Scene) -> bool:
     """A comment on a rule needs a name and a way to answer; without them it stays a draft."""
     if _refused(scene):
-        from datetime import timedelta
-
         scene.settled()
         scene.tell("who.needed_kept", due=scene.today + timedelta(days=scene.desk.policy.draft_days))
         scene.offer([scene.choice("person.ask", "human")])

@@ -16,7 +16,11 @@ JOINED, WAITING = "joined", "waiting"
 def ask(scene: Scene, _arg: str = "") -> None:
     """[Gặp cán bộ]."""
     if scene.talk.human == WAITING:
-        scene.tell("human.waiting")
+        when = opening(scene)
+        if when is None:
+            scene.tell("human.waiting")
+        else:
+            scene.tell("human.waiting_closed", when=when)
         scene.useful()
         return
     handover = humans.ask_for_person(scene.desk, scene.talk.conversation_id)
@@ -44,6 +48,11 @@ def offer(scene: Scene) -> None:
 def call_quietly(scene: Scene) -> datetime | None:
     """Put the talk on the list without a word about it; when somebody works again."""
     return humans.ask_for_person(scene.desk, scene.talk.conversation_id).opens_at
+
+
+def wanted(scene: Scene) -> bool:
+    """Whether an official is only asked for: "cho gặp cán bộ"."""
+    return scene.ear.has("gặp cán bộ", "gọi cán bộ", "nói chuyện với cán bộ", "cán bộ gọi", "cán bộ đâu")
 
 
 def read_command(scene: Scene) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from casework import answer, citizens
 from handlers.citizen import reopen
-from handlers.dialogue.hear import chosen_number
+from handlers.dialogue.hear import FILLERS, chosen_number
+from handlers.dialogue.messages import OutFile
 from handlers.dialogue.scene import Scene
 from handlers.dialogue.words import listed
 from law.kinds import Stage
@@ -19,9 +22,26 @@ DONE = listed(
 )
 PART = listed(
     """
-    xong một phần, được một phần, một phần, được một nửa, mới được một nửa, cái được cái không
+    xong một phần, được một phần, một phần, được một nửa, mới được một nửa, cái được cái không, mới xong một phần
     """
 )
+ONE_OF_TWO = ("được cái", "cái được", "cái sáng", "chỗ được")
+BROKEN = ("hỏng", "không", "chưa", "tối", "tắc", "bẩn")
+BUT = ("nhưng", "mà", "tuy nhiên", "có điều")
+SCORE_FILLERS = (*FILLERS, *listed("quá, lắm, thấy, cũng, khá, tôi, là, nói, chung, sao, điểm, nhìn, với"))
+WORDS_FOR = (  # the first that fits; what is denied stands before what is said
+    (1, listed("rất không hài lòng, quá tệ, rất tệ, tệ quá, tệ lắm, thất vọng, quá kém, rất kém, quá chán")),
+    (2, listed("không hài lòng, chưa hài lòng, không, tệ, chán, kém, không tốt, chưa tốt, không được")),
+    (3, listed("bình thường, tạm được, tạm, tạm tạm, cũng được, tàm tạm, được được, trung bình")),
+    (
+        5,
+        listed(
+            "rất hài lòng, rất tốt, tuyệt vời, quá tốt, tốt lắm, tốt quá, hài lòng lắm, quá hài lòng, hài lòng quá"
+        ),
+    ),
+    (4, listed("hài lòng, tốt, được, ok, có, ừ, ổn, khá")),
+)
+STARS = re.compile(r"^\D{0,12}([1-5])\s*(?:/\s*5)?\s*(?:sao|điểm|diem|\*)?\W*$", re.IGNORECASE)
 SKIP = ("không", "thôi", "bỏ qua", "khỏi", "không có gì")
 
 
@@ -44,6 +64,9 @@ def read_answer(scene: Scene, code: str) -> None:
         scene.tell("answer.body", unit=view.unit_name, code=code, answer=last.text)
     if last.document:
         scene.tell("answer.doc", doc=last.document)
+    scene.messages[-1].files += [
+        OutFile(file.sha256, file.name, file.mime) for file in citizens.answer_files(scene.desk, last)
+    ]
     if view.stage == Stage.ANSWERED and not last.interim:
         scene.call("answer.next")
         scene.offer(
@@ -87,7 +110,10 @@ def done(scene: Scene, code: str) -> None:
 def _ask_scale(scene: Scene, code: str) -> None:
     petition = citizens.own(scene.desk, scene.talk.citizen_id, code)
     unit = citizens.status(scene.desk, petition).unit_name if petition else ""
-    options = [scene.choice(f"rate.score:{code}:{score}", f"s{score}") for score in SCORES]
+    steps = (
+        SCORES if scene.talk.has_buttons else SCORES[::-1]
+    )  # where the choices have numbers, 5 is the best
+    options = [scene.choice(f"rate.score:{code}:{score}", f"s{score}") for score in steps]
     scene.ask("rate_score", "rate.scale", options=options, arg=code, counted=False, unit=unit)
 
 
@@ -126,34 +152,62 @@ def score(scene: Scene, arg: str) -> None:
 def take_outcome(scene: Scene) -> bool:
     """Words instead of the three buttons."""
     pending = scene.state.pending
-    if pending is None:
-        return False
-    if scene.ear.only(PART):
-        part(scene, pending.arg)
-    elif reopen.complains(scene):
-        answer.rate(scene.desk, scene.talk.citizen_id, pending.arg, "not-done")
-        reopen.put(scene, pending.arg, scene.text)
-    elif scene.ear.only((*DONE, "rồi", "ừ", "vâng", "có", "đúng")) or scene.ear.has(*DONE):
-        done(scene, pending.arg)
+    return pending is not None and _outcome_said(scene, pending.arg, asked=True)
+
+
+def _outcome_said(scene: Scene, code: str, *, asked: bool) -> bool:
+    """Done, in part or not, in the person's words; to a question also by a bare yes."""
+    ear = scene.ear
+    stars = STARS.match(scene.text) if ear.has("sao", "điểm") else None
+    if ear.only(PART) or (ear.has(*ONE_OF_TWO) and ear.has(*BROKEN)):
+        part(scene, code)
+    elif asked and reopen.complains(scene):
+        answer.rate(scene.desk, scene.talk.citizen_id, code, "not-done")
+        reopen.put(scene, code, scene.text)
+    elif ear.has(*DONE) and ear.has(*BUT):
+        _part_told(scene, code)
+    elif stars:
+        score(scene, f"{code}:{stars[1]}")
+    elif ear.only((*DONE, "rồi")) or (asked and (ear.only(("ừ", "vâng", "có", "đúng")) or ear.has(*DONE))):
+        done(scene, code)
     else:
         return False
     return True
 
 
+def _part_told(scene: Scene, code: str) -> None:
+    """ "đã xong nhưng làm ẩu": done in part, and the reason is told already."""
+    answer.rate(scene.desk, scene.talk.citizen_id, code, "part", None, scene.text)
+    scene.settled()
+    petition = citizens.own(scene.desk, scene.talk.citizen_id, code)
+    scene.tell("rate.thanks", unit=citizens.status(scene.desk, petition).unit_name if petition else "")
+    scene.offer([scene.choice(f"reopen.start:{code}", "reopen")])
+    scene.useful()
+
+
+def read_number(scene: Scene) -> bool:
+    """A digit to the five steps is the score, whatever the order of the buttons; it is read back."""
+    pending = scene.state.pending
+    told = STARS.match(scene.text) if pending and pending.name == "rate_score" else None
+    if pending is None or told is None:
+        return False
+    scene.tell("rate.noted", answer=scene.desk.office.phrases.label(f"s{told[1]}", scene.state.form).lower())
+    score(scene, f"{pending.arg}:{told[1]}")
+    return True
+
+
 def take_score(scene: Scene) -> bool:
-    """ "5", "hài lòng"; the labels themselves are understood as choices."""
+    """ "năm", "hài lòng lắm"; the labels themselves are understood as choices."""
     pending, number = scene.state.pending, chosen_number(scene.text)
     if pending is None:
         return False
     if number in SCORES:
         score(scene, f"{pending.arg}:{number}")
         return True
-    if scene.ear.only(("có", "hài lòng", "tốt", "được", "ok", "ừ")):
-        score(scene, f"{pending.arg}:4")
-        return True
-    if scene.ear.only(("không", "không hài lòng", "chưa hài lòng", "tệ", "chán")):
-        score(scene, f"{pending.arg}:2")
-        return True
+    for value, words in WORDS_FOR:
+        if scene.ear.only(words, fillers=SCORE_FILLERS):
+            score(scene, f"{pending.arg}:{value}")
+            return True
     return False
 
 
@@ -193,11 +247,8 @@ def take_part(scene: Scene) -> bool:
 
 
 def read(scene: Scene) -> bool:
-    """ "xong rồi", "ok rồi" to an answer that waits for a judgement, while the talk is idle."""
-    if scene.state.draft is not None or scene.state.pending is not None or not scene.ear.only(DONE):
+    """ "xong rồi", "được cái hỏng cái" to an answer that waits for a judgement, while the talk is idle."""
+    if scene.state.draft is not None or scene.state.pending is not None:
         return False
     waiting = reopen.answered(scene)
-    if waiting is None:
-        return False
-    done(scene, waiting.petition.code)
-    return True
+    return waiting is not None and _outcome_said(scene, waiting.petition.code, asked=False)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from casework import citizens, receive
 from casework.receive import Receipt, Submission
+from faq.text import fold
 from handlers.citizen import card, understand
-from handlers.dialogue.phrasing import opening
+from handlers.dialogue.phrasing import opening, without_contact
 from handlers.dialogue.scene import Scene
 from handlers.dialogue.state import Part, Unsent
 from law.kinds import PetitionKind
 
+BEHALF = re.compile(  # on text without marks: "gửi hộ mẹ", "mẹ tôi 80 tuổi"; "gửi hộ tôi" is no third person
+    r"\b(?:ho|thay|giup|thay mat|nho|cho) (?:me|bo|ba ngoai|ba noi|ong ngoai|ong noi|cu|vo|chong|hang xom|nguoi nha)\b"
+    r"|\b(?:me|bo|ba|ong|cu|vo|chong|di|bac) (?:toi|em|minh|chau|con) (?:nam nay )?(?:da )?\d{2} tuoi"
+)
 NAME_BUTTONS = (("name.give", "give_name"), ("name.hide", "hide_name"), ("name.none", "no_name"))
 
 
@@ -22,7 +29,7 @@ def send(scene: Scene) -> None:
     receipt = receive.register(scene.desk, submission(scene, draft))
     _remember(scene, [receipt])
     _tell(scene, draft, receipt)
-    after(scene, [receipt], hidden=draft.hidden_name)
+    after(scene, [receipt], draft)
 
 
 def send_parts(scene: Scene, parts: list[Part]) -> None:
@@ -42,18 +49,18 @@ def send_parts(scene: Scene, parts: list[Part]) -> None:
     ]
     scene.tell("receipt.many", n=len(lines), list="\n".join(lines))
     scene.useful()
-    after(scene, receipts, hidden=draft.hidden_name)
+    after(scene, receipts, draft)
 
 
 def submission(scene: Scene, draft: Unsent) -> Submission:
     """What the citizen confirmed, as casework takes it."""
     return Submission(
         kind=draft.kind,
-        text=draft.text or card.quote(scene, draft),
+        text=(without_contact(draft.text) if draft.hidden_name else draft.text) or card.quote(scene, draft),
         quote=card.quote(scene, draft),
         field_id=draft.field_id,
         place_unit_id=draft.place.unit_id,
-        place_text=draft.place.text or draft.place.typed,
+        place_text=draft.place.text or understand.open_places(scene, draft) or draft.place.typed,
         unit_id=draft.unit_id,
         citizen_id=scene.talk.citizen_id,
         conversation_id=scene.talk.conversation_id,
@@ -101,6 +108,11 @@ def _named(scene: Scene) -> bool:
     return known is not None and bool(known.name) and bool(known.phone or known.address)
 
 
+def _phone_known(scene: Scene) -> bool:
+    known = citizens.identity_of(scene.desk, scene.talk.citizen_id)
+    return known is not None and bool(known.phone)
+
+
 def _remember(scene: Scene, receipts: list[Receipt]) -> None:
     state = scene.state
     state.codes = [receipt.code for receipt in receipts]
@@ -132,26 +144,35 @@ def _unit_words(scene: Scene, receipt: Receipt) -> str:
     return receipt.unit.spoken
 
 
-def after(scene: Scene, receipts: list[Receipt], *, hidden: bool) -> None:
+def after(scene: Scene, receipts: list[Receipt], draft: Unsent) -> None:
     """At most one further thing: the office is closed, the day, the name."""
     _tell_closed(scene)
+    hidden = draft.hidden_name
     due = receipts[0].due_on
     outside = any(receipt.outside for receipt in receipts)
     if _named(scene):
         if due and not outside and receipts[0].unit:
             scene.tell("receipt.many_day" if len(receipts) > 1 else "receipt.day", due=due)
         scene.tell("receipt.see")
+        if len(receipts) == 1:
+            scene.tell("receipt.undo", code=receipts[0].code)
         return
     options = [
         scene.choice(name, label) for name, label in NAME_BUTTONS if not (hidden and name == "name.hide")
     ]
-    if hidden or due is None or outside:
+    behalf = bool(BEHALF.search(fold(draft.text)))
+    if behalf and not hidden:
+        key = "who.behalf"
+    elif hidden or due is None or outside:
         key = "who.hidden_ask" if hidden else "who.ask"
+    elif _phone_known(scene):
+        key = "receipt.name_rest"
     else:
         key = "receipt.name_two" if len(receipts) > 1 else "receipt.name"
     scene.ask(
         "name",
         key,
+        arg="behalf" if behalf else "",
         options=options,
         short=scene.words("short.name"),
         due=due,

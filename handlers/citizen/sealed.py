@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from casework import receive, secrecy
-from handlers.citizen import submit
+from handlers.citizen import reported, submit
 from handlers.dialogue.phrasing import files_words
 from handlers.dialogue.scene import Scene
 from handlers.dialogue.state import Option, Sealed
@@ -26,6 +26,12 @@ ERASE = listed(
     xóa, xóa đi, xóa không gửi, không gửi, xóa hết, thôi xóa đi, erase, đừng gửi, không gửi nữa
     """
 )
+AS_REPORT = listed(
+    """
+    chỉ gửi phản ánh, gửi phản ánh, chỉ phản ánh, phản ánh thôi, chỉ phản ánh thôi, gửi như phản ánh, không khiếu nại, as a report
+    """
+)
+EXPLICIT = ("gửi kín", "gửi kín đi", "xóa", "xóa đi", "xóa không gửi", "seal", "erase")  # beside a card, too
 LATER = listed(
     """
     thôi, để sau, để đó, từ từ, chưa biết, để nghĩ đã, khoan đã, không biết
@@ -72,7 +78,7 @@ def choices(scene: Scene, kind: PetitionKind) -> list[Option]:
         names.insert(0, ("denounce.protect", "protect"))
     else:
         names.insert(1, ("sealed.as-report", "as_report"))
-        names.insert(0, ("complaint.where", "where"))
+        names.insert(0, ("complaint.form", "form"))
     return [scene.choice(payload, label) for payload, label in names]
 
 
@@ -127,10 +133,14 @@ def as_report(scene: Scene, _arg: str = "") -> None:
     if kept is None or kept.kind == PetitionKind.DENUNCIATION:
         scene.tell("tc.nothing")
         return
-    words = unsealed(scene, kept)
+    words = reported.matter_of(unsealed(scene, kept), scene.today)
     _done(scene)
+    waiting = scene.state.draft
+    if waiting is not None and not all(part in words for part in waiting.words):
+        scene.state.shelf.append(waiting)
     scene.state.draft = None
     scene.draft.field_by = ""
+    scene.draft.place_said = [reported.place_of(words)]
     scene.hear(words)
     submit.take_words(scene)
 
@@ -148,6 +158,8 @@ def read_decision(scene: Scene) -> bool:
         return False
     if scene.ear.only(ERASE):
         erase(scene)
+    elif kept.kind != PetitionKind.DENUNCIATION and scene.ear.only(AS_REPORT):
+        as_report(scene)
     elif scene.ear.only(SEAL):
         send(scene)
     elif scene.ear.only(LATER):

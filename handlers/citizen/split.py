@@ -10,14 +10,19 @@ from handlers.citizen.mood import Mood
 from handlers.dialogue.scene import Scene
 from handlers.dialogue.state import Unsent
 
-MOST = 4
+MOST = 6  # matters in one message; the words of all stay in the draft
 
 
-def offer(scene: Scene, draft: Unsent, feeling: Mood) -> bool:
-    """List the contents with their offices; one press sends all. The place must be known first."""
+def offer(scene: Scene, draft: Unsent, feeling: Mood, *, told_apart: bool = False) -> bool:
+    """List the contents with their offices; one press sends all. The place must be known first.
+
+    `told_apart`: they came one after the other, so even one office may get them as two.
+    """
     if len(draft.parts) < 2 or draft.one_matter or "split" in draft.asked:
         return False
-    if not (draft.place.unit_id or draft.place.unknown) or not _apart(scene, draft):
+    if not (draft.place.unit_id or draft.place.unknown or not draft.needs_place):
+        return False
+    if not told_apart and not _apart(scene, draft):
         return False
     draft.asked.append("split")
     draft.parts = draft.parts[:MOST]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from casework import citizens
 from handlers.citizen import back, card, submit
 from handlers.dialogue.hear import verdict
@@ -17,6 +19,7 @@ BUTTONS = (
     ("person.ask", "human"),
 )
 MISSES_BEFORE_CARD = 3
+SLASH = re.compile(r"/[A-Za-z][\w@]*")
 
 
 def greet(scene: Scene, _arg: str = "") -> None:
@@ -47,6 +50,14 @@ def read_hello(scene: Scene) -> bool:
     return True
 
 
+def read_slash(scene: Scene) -> bool:
+    """ "/help", "/batdau": a command of other bots is no matter; what can be done here is said."""
+    if not SLASH.fullmatch(scene.text):
+        return False
+    greet(scene)
+    return True
+
+
 def read_thanks(scene: Scene) -> bool:
     """One short line."""
     scene.tell("start.thanks")
@@ -64,7 +75,8 @@ def read_off_topic(scene: Scene) -> bool:
 def read_bare(scene: Scene) -> bool:
     """ "ok", "ừ", "không" to nothing in particular."""
     said, rest = verdict(scene.text)
-    if not said or rest or scene.state.pending is not None:
+    waits = scene.state.pending is not None and scene.state.pending.name not in {"unclear", "human_offer"}
+    if not said or rest or waits:
         return False
     if scene.state.met_at is None:
         greet(scene)

@@ -8,7 +8,7 @@ from casework import citizens
 from casework.secrecy import Person
 from faq.places import PlaceReading
 from handlers.citizen import before, card, denounce, mood, split, understand
-from handlers.dialogue.hear import DONT_KNOW, Ear, name_line
+from handlers.dialogue.hear import DONT_KNOW, NO, PHONE, YES, Ear, name_line
 from handlers.dialogue.phrasing import one_of, place_name, quoted
 from handlers.dialogue.scene import ASK_HOLD, Scene
 from handlers.dialogue.state import Option, Unsent
@@ -25,11 +25,29 @@ NUMBER = re.compile(r"\d{4,}")
 MOST_COMMUNES = 5  # as many as there is room for in buttons
 SHORT_MESSAGE = 12  # words; somebody who writes so little is probably still writing
 LONG_LETTER = 2000
+SHORTEST_MATTER = 3  # words besides a phone number
+NUMBERS_OF_OTHERS = listed(
+    """
+    lừa đảo, quấy rối, gọi đến, gọi tới, nhắn tin đòi, đòi nợ, mạo danh, giả danh, số lạ, số máy lạ
+    """
+)
+NOT_THIS = (
+    "không phải việc này",
+    "không phải thế",
+    "không phải vậy",
+    "nhầm việc",
+    "không phải chuyện này",
+    "sai việc",
+)
+BOTH = ("cả hai", "cả hai nơi", "hai nơi", "cả hai xã", "both")
 NO_PLACE = listed(
     """
     không có nơi, không liên quan nơi nào, toàn tỉnh, toàn thành phố, chung, ở đâu cũng vậy, không rõ
     """
 )
+
+
+EMPTY = (*YES, *NO, *DONT_KNOW, *NOT_THIS)  # answers that tell nothing of a matter
 
 
 def begin(scene: Scene, _arg: str = "") -> None:
@@ -72,7 +90,7 @@ def take_words(scene: Scene) -> None:
 
 def add_words(scene: Scene, draft: Unsent, text: str) -> None:
     """Put words and files into the draft."""
-    if text and text not in draft.words:
+    if text and text not in draft.words and not (draft.words and Ear.of(text).only(EMPTY)):
         draft.words.append(text)
     draft.touched_at = scene.now
     take_files(scene, draft)
@@ -89,10 +107,25 @@ def take_files(scene: Scene, draft: Unsent) -> None:
 def keep_name(scene: Scene, draft: Unsent) -> None:
     """A name and number told along with the matter are kept at once, apart and encrypted."""
     told = name_line(scene.text)
-    if told and (told.phone or told.bad_phone):
-        if scene.text in draft.words[1:]:
-            draft.aside.append(scene.text)
-        citizens.set_identity(scene.desk, scene.talk.citizen_id, Person(told.name, told.phone, told.address))
+    if told is None or not (told.phone or told.bad_phone) or scene.ear.has(*NUMBERS_OF_OTHERS):
+        return
+    matter = holds_matter(scene, scene.text)
+    if scene.text in draft.words[1:] and not matter:
+        draft.aside.append(scene.text)
+    address = "" if matter else told.address
+    citizens.set_identity(scene.desk, scene.talk.citizen_id, Person(told.name, told.phone, address))
+
+
+def holds_matter(scene: Scene, text: str) -> bool:
+    """Whether a text with a phone number in it tells a matter besides; False for a text without one."""
+    told = name_line(text)
+    if told is None or not (told.phone or told.bad_phone):
+        return False
+    rest = PHONE.sub(" ", text)
+    if len(Ear.of(rest).heard) < SHORTEST_MATTER:
+        return False
+    suggestion = scene.desk.office.knowledge.router.suggest(rest, scene.today)
+    return suggestion.decision != "none" and suggestion.kind.kind is not MessageKind.OTHER
 
 
 def next_step(scene: Scene, feeling: mood.Mood = mood.CALM) -> None:
@@ -125,7 +158,10 @@ def _ask_place(scene: Scene, draft: Unsent, feeling: mood.Mood) -> bool:
     options = [scene.numbered(f"place.commune:{unit.id}", place_name(unit)) for unit in near]
     key = "where_commune" if spot else "where"
     short = scene.words(f"short.{key}", place=quoted(spot))
-    _ask(scene, "place", f"file.{key}", short, feeling, options=options, params={"place": spot})
+    params: dict[str, object] = {"place": spot}
+    if near and not reading.district:  # several were named
+        key, params = "where_several", {"options": one_of(scene, [place_name(unit) for unit in near])}
+    _ask(scene, "place", f"file.{key}", short, feeling, options=options, params=params)
     return True
 
 
@@ -270,15 +306,16 @@ def take_place(scene: Scene) -> bool:
     if _asks_back(scene):
         return False
     take_files(scene, draft)
-    if scene.ear.only(DONT_KNOW) or scene.ear.only(NO_PLACE):
+    if scene.ear.only((*DONT_KNOW, *NO_PLACE, *YES, *NO, *BOTH)):  # a yes says nothing about where
         scene.tell("file.unknown_ok")
         draft.place.unknown = True
     else:
+        draft.place_said = draft.place_said or [draft.text]
         add_words(scene, draft, scene.text)
         draft.aside.append(scene.text)
-        draft.place_said = draft.place_said or ["\n".join(draft.words[:-1])]
         draft.place_said.append(scene.text)
         _read_answer(scene, draft)
+        keep_name(scene, draft)
     understand.read(scene, draft)
     next_step(scene, mood.of(scene.text))
     return True
@@ -343,9 +380,17 @@ def other_topic(scene: Scene, _arg: str = "") -> None:
 def take_other_topic(scene: Scene) -> bool:
     """The matter in one sentence, instead of what was understood before: these words alone decide."""
     draft = scene.draft
+    if scene.ear.only((*NO, *NOT_THIS)):
+        other_topic(scene)
+        return True
+    if scene.ear.only(YES):
+        card.show(scene)
+        return True
     suggestion = scene.desk.office.knowledge.router.suggest(scene.text, scene.today)
     hits = [hit.field.id for hit in suggestion.fields if hit.field.id not in draft.rejected]
     found = hits[0] if hits and suggestion.decision != "none" else None
+    if found and draft.rejected:
+        draft.aside += [told for told in draft.words if told not in draft.aside]
     add_words(scene, draft, scene.text)
     draft.field_id, draft.field_by, draft.field_sure, draft.parts = found, "citizen", True, []
     understand.fill_unit(scene, draft)
@@ -360,7 +405,10 @@ def take_topic(scene: Scene) -> bool:
         scene.tell("file.unknown_ok")
         next_step(scene)
         return True
-    return take_more(scene)
+    if scene.ear.only(NOT_THIS):
+        other_topic(scene)
+        return True
+    return take_other_topic(scene) if scene.draft.rejected else take_more(scene)
 
 
 def take_more(scene: Scene) -> bool:

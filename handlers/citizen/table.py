@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from handlers.citizen import (
     add,
+    another,
     ask,
     back,
     before,
@@ -88,6 +89,7 @@ ENTRIES: Mapping[str, Entry] = MappingProxyType(
         "withdraw.forced": Entry(withdraw.forced),
         "withdraw.stay": Entry(withdraw.own_wish),
         "complaint.where": Entry(complaint.where),
+        "complaint.form": Entry(complaint.form),
         "denounce.protect": Entry(denounce.protect),
         "sealed.send": Entry(sealed.send),
         "sealed.erase": Entry(sealed.erase),
@@ -122,13 +124,15 @@ HELLO = listed(
 )
 THANKS = listed(
     """
-    cảm ơn, cám ơn, thank, thanks, tks, cảm ơn nhiều, biết ơn, tốt quá
+    cảm ơn, cám ơn, thank, thanks, tks, cảm ơn nhiều, biết ơn, tốt quá, tạm biệt, chào tạm biệt, hẹn gặp lại, bye,
+    goodbye
     """
 )
 WHO = listed(
     """
     bạn là ai, bạn tên gì, ai tạo ra bạn, tên bạn là gì, ai đấy, ai đó, máy hay người, robot, có phải người không,
-    chatbot, ai trả lời, là người hay máy, nghe dân là gì, đây là đâu, who are you
+    chatbot, có phải người thật, người thật không, nghe dân là ai, ai trả lời, là người hay máy,
+    nghe dân là gì, đây là đâu, who are you
     """
 )
 BEGIN = listed(
@@ -143,6 +147,20 @@ OFF_TOPIC = listed(
     bán nhà giá rẻ, vay tiền online, kết quả bóng đá, kể chuyện cười, hát cho nghe
     """
 )
+AS_REPORT = ("chỉ gửi phản ánh", "chỉ phản ánh", "chỉ là phản ánh")
+CALL_BACK = listed(
+    """
+    bao giờ cán bộ gọi, khi nào cán bộ gọi, mấy giờ cán bộ gọi, sao chưa gọi, sao cán bộ chưa gọi, cán bộ đâu,
+    cán bộ đâu rồi,
+    bao giờ gọi lại, khi nào gọi lại
+    """
+)
+SEEN = listed(
+    """
+    có biết tên tôi, biết tên tôi không, có biết tôi, biết tôi là ai, ai xem được tên, có lộ tên, lộ tên không, lộ danh tính,
+    có thấy tên tôi, có ai biết tên
+    """
+)
 GO_ON = ("gửi tiếp", "tiếp tục", "go on", "xem lại bản nháp", "bản nháp")
 RESTART = ("làm lại", "viết lại từ đầu", "bắt đầu lại", "làm lại từ đầu", "start over")
 STOP = listed(
@@ -154,9 +172,13 @@ DATA = ("dữ liệu", "dữ liệu của tôi", "xem dữ liệu", "dữ liệu
 
 COMMANDS: tuple[Command, ...] = (
     Command(PERSON, person.read_command, whole=False),
+    Command(CALL_BACK, person.read_command, whole=False),
+    Command(SEEN, privacy.read_seen, whole=False),
     Command(FILES, track.read_command),
+    Command(track.NUDGE, track.read_nudge),
     Command(HELLO, start.read_hello),
     Command(THANKS, start.read_thanks),
+    Command(AS_REPORT, complaint.read_as_report),  # before "gửi phản ánh"
     Command(BEGIN, submit.read_begin),
     Command(OFF_TOPIC, start.read_off_topic, whole=False, longest=6),
     Command(WHO, start.read_who, whole=False, longest=8),
@@ -172,14 +194,14 @@ STOPPED = Command(STOP, back.stop)
 
 ANSWERS: Mapping[str, Reader] = MappingProxyType(
     {
-        "place": submit.take_place,
+        "place": another.take_place,
         "topic": submit.take_topic,
         "follow": submit.take_follow,
         "fix_what": submit.take_other_topic,
-        "card": confirm.take_card,
+        "card": another.take_card,
         "fix": confirm.take_fix,
         "unit": confirm.take_unit,
-        "split": splitting.take,
+        "split": another.take_split,
         "same": known.take_same,
         "again": known.take_again,
         "name": name.take,
@@ -218,6 +240,8 @@ IDLE_READERS: tuple[Reader, ...] = (
     rate.read,
     track.read_when,
     track.read_sarcasm,
+    matter.read_with_contact,
+    name.read_late,
     name.take_rest,
     ask.read,
     add.read,
@@ -232,6 +256,7 @@ REST_READERS: tuple[Reader, ...] = (
     track.read_when,
     ask.read_sure,
     ask.read_rest,
+    matter.read_with_contact,
     name.take_rest,
     matter.read_another,
     add.read_rest,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from casework import citizens, codes
 from casework.citizens import StatusView
 from handlers.citizen import mood
@@ -24,6 +26,15 @@ DEADLINE_WORDS = listed(
 )
 
 
+NUDGE = listed(
+    """
+    nhắc, nhắc nơi xử lý, nhắc xã, nhắc phường, nhắc cơ quan, nhắc họ, nhắc người ta, giục, giục xã, đốc thúc, nhắc
+    nhở xã
+    """
+)
+CODE_OF = re.compile(r":(\d{7})\b")
+
+
 def open_files(scene: Scene, _arg: str = "") -> None:
     """[Xem hồ sơ], "hồ sơ": one is shown at once, several are listed."""
     mine = citizens.my_petitions(scene.desk, scene.talk.citizen_id)
@@ -31,7 +42,7 @@ def open_files(scene: Scene, _arg: str = "") -> None:
         scene.tell("track.none")
         scene.offer([scene.choice("submit.begin", "report"), scene.choice("person.ask", "human")])
     elif len(mine) == 1:
-        scene.tell("track.one")
+        scene.tell("track.one" if mine[0].stage not in OVER else "track.one_over")
         show(scene, mine[0].code)
     else:
         _list(scene)
@@ -214,6 +225,26 @@ def nudge(scene: Scene, code: str) -> None:
     scene.tell("track.nudged", unit=unit, code=code)
     scene.settled()
     scene.useful()
+
+
+def read_nudge(scene: Scene) -> bool:
+    """ "nhắc đi": the file looked at last, the only open one, or the one chosen from the list."""
+    mine = [
+        row.code
+        for row in citizens.my_petitions(scene.desk, scene.talk.citizen_id)
+        if stages.is_open(Stage(row.stage)) and not row.sealed
+    ]
+    if not mine:
+        if scene.state.draft is None:
+            scene.tell("track.nothing_open")
+        return scene.state.draft is None
+    shown = {match[1] for option in scene.state.options if (match := CODE_OF.search(option.payload))}
+    looked_at = [code for code in mine if code in shown]
+    if len(looked_at) == 1 or len(mine) == 1:
+        nudge(scene, (looked_at or mine)[0])
+    else:
+        _list(scene)
+    return True
 
 
 def take_list(scene: Scene) -> bool:

@@ -8,12 +8,24 @@ from faq.places import PlaceReading
 from faq.routing import Suggestion
 from faq.text import fold
 from faq.units import Unit
-from handlers.dialogue.phrasing import place_name, quoted, without_abuse
+from handlers.citizen import reported
+from handlers.dialogue.hear import FILLERS, PHONE, Ear
+from handlers.dialogue.phrasing import one_of, place_name, quoted, without_abuse, without_contact
 from handlers.dialogue.scene import Scene
 from handlers.dialogue.state import Part, Place, Unsent
+from handlers.dialogue.words import listed
 from law.kinds import MessageKind, PetitionKind
 
 KINDS = {MessageKind.PROPOSAL: PetitionKind.PROPOSAL, MessageKind.FEEDBACK: PetitionKind.FEEDBACK}
+MOST_OPEN = 4  # communes that can be named in one line
+ADDRESSED = ("kính gửi", "kính thưa", "kính chào")  # whom a letter is written to is no matter
+PLACE_WORDS = ("ở", "tại", "thuộc", "xã", "phường", "thôn", "khu", "việc", "nhà", "đây", "là")
+REGULATION = listed(
+    """
+    góp ý quy định, góp ý về quy định, góp ý thủ tục, góp ý về thủ tục, kiến nghị quy định, kiến nghị sửa quy định, phản ánh
+    quy định, kiến nghị bỏ quy định, góp ý văn bản
+    """
+)
 NEARLY = 0.4  # of the first field's score
 PLACELESS = frozenset(  # groups of fields in which no crew has to find a spot
     {"hanh-chinh", "ho-tich-cu-tru", "lao-dong", "thong-tin", "tu-phap-quan-su", "doanh-nghiep", "xa-hoi"}
@@ -24,12 +36,12 @@ def read(scene: Scene, draft: Unsent) -> Suggestion:
     """Fill what is still open in a draft from everything that was told so far."""
     reading = place_reading(scene, draft)
     fixed = draft.field_id if draft.field_by == "citizen" else None
-    words = without_abuse(draft.text)
+    words = reported.without_lead(without_abuse(draft.text))
     router = scene.desk.office.knowledge.router
     suggestion = router.suggest(words, scene.today, place=reading, field=fixed)
     fill_place(scene, draft, reading)
     _fill_kind(draft, suggestion)
-    _fill_field(draft, suggestion)
+    _fill_field(draft, suggestion, only_place=_only_place(draft, reading))
     _fill_parts(draft, suggestion)
     fill_unit(scene, draft)
     return suggestion
@@ -38,7 +50,7 @@ def read(scene: Scene, draft: Unsent) -> Suggestion:
 def place_reading(scene: Scene, draft: Unsent) -> PlaceReading:
     """Where a draft says it is: the words told first, narrowed by the answers to questions about the place."""
     knowledge = scene.desk.office.knowledge
-    told, *answers = draft.place_said or [draft.text]
+    told, *answers = [PHONE.sub(" ", without_contact(said)) for said in draft.place_said or [draft.text]]
     reading = knowledge.gazetteer.find(told, scene.today)
     for answer in answers:
         reading = knowledge.gazetteer.resolve(reading, answer, scene.today)
@@ -75,13 +87,23 @@ def _lower(name: str) -> str:
 
 
 def _fill_kind(draft: Unsent, suggestion: Suggestion) -> None:
-    if suggestion.kind.regulation:
+    if suggestion.kind.regulation or Ear.of(draft.text).starts(*REGULATION):
         draft.kind = PetitionKind.REGULATION_FEEDBACK
     elif suggestion.kind.kind in KINDS:
         draft.kind = KINDS[suggestion.kind.kind]
 
 
-def _fill_field(draft: Unsent, suggestion: Suggestion) -> None:
+def _only_place(draft: Unsent, reading: PlaceReading) -> bool:
+    """Whether nothing but a place was told: its name says nothing about the matter."""
+    left = Ear.of(draft.text).keys - {fold(word) for word in (*FILLERS, *PLACE_WORDS)}
+    named = [unit.place or "" for unit in reading.candidates]
+    known = " ".join(
+        (reading.old_name or "", reading.new_name or "", reading.detail, reading.district or "", *named)
+    )
+    return bool(reading.candidates or reading.detail) and not left - Ear.of(known).keys
+
+
+def _fill_field(draft: Unsent, suggestion: Suggestion, *, only_place: bool) -> None:
     draft.confidence = suggestion.confidence
     draft.runners = [hit.unit.id for hit in suggestion.units]
     group = suggestion.fields[0].field.group if suggestion.fields else ""
@@ -89,9 +111,13 @@ def _fill_field(draft: Unsent, suggestion: Suggestion) -> None:
     draft.needs_place = not regulation and (suggestion.needs_place or group not in PLACELESS)
     if draft.field_by == "citizen":
         return
-    ids = [hit.field.id for hit in suggestion.fields]
+    ids = (
+        []
+        if only_place
+        else [hit.field.id for hit in suggestion.fields if hit.field.id not in draft.rejected]
+    )
     draft.options = ids
-    draft.doubts = _doubts(suggestion)
+    draft.doubts = [field_id for field_id in _doubts(suggestion) if field_id in ids]
     draft.field_id = ids[0] if ids and suggestion.decision != "none" else None
     draft.field_by = "router" if draft.field_id else ""
     draft.field_sure = suggestion.decision == "sure" or len(draft.doubts) < 2
@@ -108,10 +134,12 @@ def _doubts(suggestion: Suggestion) -> list[str]:
 def _fill_parts(draft: Unsent, suggestion: Suggestion) -> None:
     if draft.one_matter or draft.field_by == "citizen":
         return
-    draft.parts = [
+    parts = [
         Part(text=one.text, field_id=one.field.id, unit_id=one.unit.id if one.unit else None)
         for one in suggestion.contents
+        if not Ear.of(one.text).starts(*ADDRESSED)
     ]
+    draft.parts = parts if len(parts) > 1 else []
 
 
 def fill_unit(scene: Scene, draft: Unsent) -> None:
@@ -130,7 +158,24 @@ def unit_for(scene: Scene, draft: Unsent, field_id: str | None, text: str) -> tu
         return None, ""
     reading = place_reading(scene, draft)
     hits = scene.desk.office.knowledge.router.unit_for(field_id, reading, scene.today, text)
-    return (hits[0].unit, hits[0].why) if hits else (None, "")
+    if not hits or (_open(reading) and hits[0].unit in reading.candidates):
+        return None, ""  # one commune of several would be a guess
+    return hits[0].unit, hits[0].why
+
+
+def _open(reading: PlaceReading) -> bool:
+    """Whether several communes are possible."""
+    return reading.unit is None and len(reading.candidates) > 1
+
+
+def open_places(scene: Scene, draft: Unsent) -> str:
+    """The few communes a place may be in, when it stayed open: "xã Nam Sách hay xã Khúc Thừa Dụ"; else empty."""
+    reading = place_reading(scene, draft)
+    if draft.place.unit_id or not _open(reading) or len(reading.candidates) > MOST_OPEN:
+        return ""
+    spot = draft.place.typed or _lower(reading.old_name or "")
+    names = one_of(scene, [place_name(unit) for unit in reading.candidates])
+    return scene.words("word.place_one_of", place=quoted(spot), options=names) if spot else names
 
 
 def same_unit_for_all(scene: Scene, draft: Unsent) -> bool:

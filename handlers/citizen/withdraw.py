@@ -5,21 +5,52 @@ Law: Luật Khiếu nại 2011, Điều 10; Luật Tố cáo 2018, Điều 33.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from casework import citizens, codes
 from handlers.citizen import person, understand
 from handlers.dialogue.hear import chosen_number, verdict
 from handlers.dialogue.scene import Scene
+from handlers.dialogue.words import listed
 from law import stages
 from law.kinds import PetitionKind, Stage
 
+STARTS = listed(
+    """
+    rút, xin rút, cho rút, tôi rút, muốn rút, cho tôi rút, tôi muốn rút, hủy hồ sơ, xóa hồ sơ
+    """
+)
+UNDO = listed(
+    """
+    gửi nhầm, hủy giúp, hủy giùm, hủy hộ, hủy đi, hủy luôn, thôi hủy, hủy, nhầm hủy, không gửi nữa, xóa đi, hủy tin,
+    lỡ gửi, gửi lộn
+    """
+)
+NOT_WHOLE = ("ảnh", "chỗ", "nơi", "địa chỉ", "hình", "file", "tệp", "xã", "phường")  # only a part was wrong
+LONGEST_UNDO = 8  # words
+JUST_NOW = timedelta(hours=1)
+
+
+def _wanted(scene: Scene) -> bool:
+    """ "rút", "rút hồ sơ", "rút 4827155"; right after sending also "gửi nhầm, hủy giúp tôi"."""
+    ear = scene.ear
+    if ear.starts(*STARTS):
+        return len(ear.heard) <= 10
+    state = scene.state
+    if state.draft is not None or state.sent_at is None or scene.now - state.sent_at > JUST_NOW:
+        return False
+    return len(ear.heard) <= LONGEST_UNDO and ear.has(*UNDO) and not ear.has(*NOT_WHOLE)
+
 
 def read(scene: Scene) -> bool:
-    """ "rút", "rút hồ sơ", "rút 4827155"."""
-    if not scene.ear.starts(
-        "rút", "xin rút", "cho rút", "tôi rút", "muốn rút", "cho tôi rút", "tôi muốn rút", "hủy hồ sơ"
-    ):
-        return False
-    if len(scene.ear.heard) > 10:
+    """Words that take a file back."""
+    pending = scene.state.pending
+    if pending and pending.name == "withdraw" and scene.ear.has("hủy", "rút"):
+        if scene.ear.has("không", "đừng", "chưa"):
+            return False
+        yes(scene, pending.arg)  # said once more: that is a yes
+        return True
+    if not _wanted(scene):
         return False
     mine = citizens.my_petitions(scene.desk, scene.talk.citizen_id)
     found = codes.read(scene.text)

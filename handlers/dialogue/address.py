@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from faq.text import fold
@@ -72,8 +73,22 @@ def _by_age(text: str) -> str | None:
         if form and (age >= SENIOR or fold(word) not in {"ong", "ba", "cu"}):
             return form
         if word in SELF and age >= SENIOR:
-            return "bac"
+            return _own_word(text) or "bac"
     return None
+
+
+def _own_word(text: str) -> str | None:
+    """What an old person calls herself to a "cháu": "nhờ cháu giúp, đường trước nhà ông"."""
+    keys = [token.key for token in Ear.of(text).heard]
+    if "chau" not in keys:
+        return None
+    own = {fold(word): form for word, form in WORDS.items() if fold(word) in {"ong", "ba", "cu"}}
+    after = (
+        own.get(key)
+        for before, key in itertools.pairwise(keys)
+        if before in {"nha", "ngo", "cho", "giup", "voi"}
+    )
+    return next((form for form in after if form), None)
 
 
 def _by_school(text: str) -> str | None:

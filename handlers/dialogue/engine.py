@@ -17,11 +17,13 @@ from handlers.citizen import (
     complaint,
     denounce,
     emergency,
+    fear,
     files,
     matter,
     mood,
     name,
     person,
+    rate,
     sealed,
     start,
     track,
@@ -35,6 +37,7 @@ from handlers.dialogue.messages import Inbound
 from handlers.dialogue.phrases import ENGLISH
 from handlers.dialogue.scene import Rank, Scene, Talk, Turn
 from handlers.dialogue.state import DialogueState, Option
+from law.kinds import PetitionKind
 
 ROUNDS = 2  # a message may hold an answer, a question, and one thing more
 MEET_AGAIN = timedelta(days=30)
@@ -53,6 +56,7 @@ def advance(desk: Desk, talk: Talk, state: DialogueState, inbound: Inbound, take
         _unask(state)
     scene = Scene(desk, talk, state, inbound, continued=taken_back > 0)
     scene.confidential = state.sealed is not None and _is_sealed_talk(state)
+    emergency.lapse(scene)
     back.lapse(scene)
     sealed.lapse(scene)
     _learn_address(scene)
@@ -92,9 +96,9 @@ def _learn_address(scene: Scene) -> None:
 
 def _read(scene: Scene) -> None:
     if scene.talk.human == person.JOINED:
-        if scene.text:
-            emergency.read(scene)
-        else:
+        if scene.text and not emergency.read(scene):
+            emergency.leave(scene)
+        elif not scene.text:
             scene.files_taken = True
         return
     files.tell_problems(scene)
@@ -185,6 +189,7 @@ _EMPTY_WORDS = frozenset(token.key for token in Ear.of(" ".join(FILLERS)).heard)
     "ba",
     "cho",
     "nao",
+    "ho",
 }
 
 
@@ -194,7 +199,7 @@ def _read_sealed(scene: Scene) -> bool:
     if scene.state.sealed is None:
         return False
     if pending is None or pending.name not in SEALED_TALK:
-        return sealed.read_decision(scene)
+        return _read_beside_sealed(scene)
     if scene.files and not scene.text:
         scene.files_taken = True
     if _read_choice(scene) or sealed.read_decision(scene) or _read_command(scene):
@@ -203,7 +208,17 @@ def _read_sealed(scene: Scene) -> bool:
         return complaint.take_day(scene)
     if pending.name == "kn_decision":
         return complaint.take_decision(scene)
+    if scene.state.sealed.kind != PetitionKind.DENUNCIATION:
+        return complaint.take(scene)
     return denounce.take(scene)
+
+
+def _read_beside_sealed(scene: Scene) -> bool:
+    """Something else is under way: a bare "gửi" means that; words that point back belong to what is sealed."""
+    bare = scene.state.pending is None
+    if (bare or scene.ear.only(sealed.EXPLICIT)) and sealed.read_decision(scene):
+        return True
+    return denounce.goes_on(scene) and denounce.take(scene)
 
 
 def _read_person(scene: Scene) -> bool:
@@ -238,16 +253,21 @@ READERS: tuple[Reader, ...] = (
     _read_contact,
     start.read_sticker,
     start.read_empty,
+    start.read_slash,
     files.read,
+    fear.read,
     emergency.read,
     _read_person,
     _read_sealed,
+    rate.read_number,
     _read_choice,
+    emergency.follow,
     _read_command,
     withdraw.read,
     track.read_codes,
     mood.read_insult,
     matter.read_law,
+    name.read_id_question,
     _read_answer,
     *IDLE_READERS,
     start.read_bare,

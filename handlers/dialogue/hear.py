@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from functools import cached_property, lru_cache
 
 from faq.text import Token, fold, has_marks, tokens
@@ -94,28 +93,13 @@ SURNAME_KEYS = frozenset(fold(name) for name in SURNAMES)
 NO_NAME_WORDS = re.compile(
     r"\b(?:số điện thoại|so dien thoai|số đt|sđt|sdt|đt|dt|địa chỉ|dia chi)\b:?", re.IGNORECASE
 )
+ID_NUMBER = re.compile(
+    r"(?:(?:số|so)\s+)?(?:căn cước(?: công dân)?|can cuoc(?: cong dan)?|cccd|cmnd|cmt|chứng minh(?: nhân dân| thư)?|"
+    r"chung minh(?: nhan dan| thu)?)\s*(?:số|so|là|la|:|\s)*(?:\d[ .]?){9,12}(?!\d)|(?<!\d)0\d{11}(?!\d)",
+    re.IGNORECASE,
+)
 PHONE = re.compile(r"(?<![\d.])(?:\+?84|0)(?:[ .\-]?\d){7,11}(?!\d)")
-SLASHED = re.compile(
-    r"(?<!\d)(?P<day>\d{1,2})\s*(?:[/.\-]|tháng|thang)\s*(?P<month>\d{1,2})"
-    r"(?:\s*(?:[/.\-]|năm|nam)\s*(?P<year>\d{4}|\d{2}))?(?!\d)",
-    re.IGNORECASE,
-)
-AGO = re.compile(
-    r"(?:cách đây|cach day|được|duoc)?\s*(?P<n>\d{1,3})\s*(?P<unit>ngày|ngay|tuần|tuan|tháng|thang)"
-    r"(?:\s*(?:trước|truoc|nay|rồi|roi))",
-    re.IGNORECASE,
-)
-RELATIVE = (
-    ("hôm nay", 0),
-    ("sáng nay", 0),
-    ("chiều nay", 0),
-    ("hôm qua", 1),
-    ("hôm kia", 2),
-    ("tuần trước", 7),
-    ("tuần rồi", 7),
-    ("tháng trước", 30),
-    ("tháng rồi", 30),
-)
+SHORT = 40  # letters of a text worth remembering
 
 
 @lru_cache(maxsize=4096)
@@ -134,7 +118,7 @@ class Ear:
     @classmethod
     def of(cls, text: str) -> Ear:
         """Read a message."""
-        return cls(text, _split(text))
+        return _ear(text) if len(text) <= SHORT else cls(text, _split(text))
 
     @property
     def key(self) -> str:
@@ -176,6 +160,12 @@ class Ear:
             found = found or len(shorter) < len(rest)
             rest = shorter
         return found and not _without(rest, tuple(fillers))
+
+
+@lru_cache(maxsize=2048)
+def _ear(text: str) -> Ear:
+    """Labels and short phrases come again with every message; long ones do not."""
+    return Ear(text, _split(text))
 
 
 def _split(text: str) -> tuple[Token, ...]:
@@ -291,6 +281,7 @@ def name_line(text: str) -> NameLine | None:
 
     What follows in a new sentence after the number is `rest`: "…0912345678. bao giờ xong".
     """
+    text = ID_NUMBER.sub(",", text)  # never kept, and no telephone
     match = PHONE.search(text)
     before, rest = (text[: match.start()], text[match.end() :].lstrip(" ,.;\n")) if match else (text, "")
     if not match:
@@ -362,28 +353,3 @@ def _phone_of(text: str) -> tuple[str, str]:
     mobile = len(digits) == 10 and digits[1] in "35789"
     landline = len(digits) == 11 and digits.startswith("02")
     return (digits, "") if mobile or landline else ("", digits)
-
-
-def day_said(text: str, today: date) -> date | None:
-    """A day in the past as people say it: "5/10", "ngày 3 tháng 9 năm 2026", "2 tuần trước", "hôm qua"."""
-    match = SLASHED.search(text)
-    if match:
-        return _calendar_day(match, today)
-    match = AGO.search(text)
-    if match:
-        days = {"ng": 1, "tu": 7, "th": 30}[fold(match["unit"])[:2]]
-        return today - timedelta(days=days * int(match["n"]))
-    ear = Ear.of(text)
-    return next((today - timedelta(days=days) for words, days in RELATIVE if ear.has(words)), None)
-
-
-def _calendar_day(match: re.Match[str], today: date) -> date | None:
-    year = int(match["year"] or today.year)
-    year += 2000 if year < 100 else 0
-    try:
-        day = date(year, int(match["month"]), int(match["day"]))
-    except ValueError:
-        return None
-    if not match["year"] and day > today:
-        day = day.replace(year=day.year - 1)
-    return day if day <= today else None

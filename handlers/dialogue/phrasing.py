@@ -9,18 +9,37 @@ from collections.abc import Iterable, Sequence
 from casework.office import Desk
 from faq.text import has_marks, sentences
 from faq.units import Unit
-from handlers.dialogue.hear import Ear, insulting, insults_for, phrase
+from handlers.dialogue.hear import PHONE, Ear, insulting, insults_for, phrase
 from handlers.dialogue.scene import Scene
 from handlers.dialogue.speech import Morning
 from handlers.dialogue.words import listed
 
 FILE_WORDS = ("photo", "video", "voice", "document", "location")
 LONGEST_QUOTE = 100
+LONGEST_OPENING = 12  # words
+OPENING_WORDS = (
+    "tuổi",
+    "nhờ cháu",
+    "nhờ các cháu",
+    "giúp bà",
+    "giúp ông",
+    "gia đình tôi sinh sống",
+    "tôi là",
+    "hiện ở",
+)
+MEANT = re.compile(
+    r"^(?:à|ờ|ừ)?\s*(?:ý tôi là|y toi la|ý em là|y em la|ý mình là|ý là|y la)\b[\s,:]*", re.IGNORECASE
+)
 GREETINGS = listed(
     """
     chào, xin chào, kính gửi, kính thưa, kính chào, alo, tôi tên, tên tôi, cho hỏi, em chào, thưa
     """
 )
+CONTACT = re.compile(
+    r"(?:\b(?:liên hệ|lien he|lh|sđt|sdt|số điện thoại|so dien thoai|số đt|so dt|điện thoại|dien thoai|đt|dt|zalo|số máy|"
+    r"so may|phone|tel|gọi|goi|của tôi|cua toi|tôi|toi|qua|theo|xin|số|so|là|la)\b[\s:.]*)+" + PHONE.pattern,
+    re.IGNORECASE,
+)  # only with a word before it: the number of a swindler is the matter itself
 
 
 def files_words(scene: Scene, kinds: Iterable[str]) -> str:
@@ -83,9 +102,10 @@ def quote_of(text: str, matched: Sequence[str] = ()) -> str:
     clauses = _calm_clauses(text)
     if not clauses:
         return ""
-    start = next((at for at, clause in enumerate(clauses) if _mentions(clause, matched)), None)
-    if start is None:
-        start = next((at for at, clause in enumerate(clauses) if not Ear.of(clause).starts(*GREETINGS)), 0)
+    mentions = [_mentions(clause, matched) for clause in clauses]
+    start = mentions.index(max(mentions))
+    if not mentions[start]:
+        start = next((at for at, clause in enumerate(clauses) if not _is_opening(clause)), 0)
     chosen = clauses[start]
     for clause in clauses[start + 1 :]:
         if len(chosen) + len(clause) + 2 > LONGEST_QUOTE:
@@ -94,28 +114,40 @@ def quote_of(text: str, matched: Sequence[str] = ()) -> str:
     return _cut(chosen)
 
 
+def _is_opening(clause: str) -> bool:
+    """Whether a clause greets, tells who writes, or asks for help in general."""
+    ear = Ear.of(clause)
+    return ear.starts(*GREETINGS) or (len(ear.heard) <= LONGEST_OPENING and ear.has(*OPENING_WORDS))
+
+
 def without_abuse(text: str) -> str:
     """The message as the router reads it: an insult names no field; a calm message is left as it is."""
     return text if not insulting(Ear.of(text)) else ", ".join(_calm_clauses(text)) or text
 
 
 def _calm_clauses(text: str) -> list[str]:
-    return [kept for clause in _clauses(text) if (kept := _without_abuse(clause))]
+    return [kept for clause in _clauses(text) if (kept := _without_abuse(MEANT.sub("", clause)))]
+
+
+def without_contact(text: str) -> str:
+    """The same without a phone number given for calling back."""
+    return CONTACT.sub("", text)
 
 
 def _clauses(text: str) -> list[str]:
     return [
         part.strip(" .-–")
-        for sentence in sentences(text)
+        for sentence in sentences(without_contact(text))
         for part in re.split(r"[,;:]\s+", sentence)
         if part.strip(" .-–")
     ]
 
 
-def _mentions(clause: str, wanted: Iterable[str]) -> bool:
-    ear = Ear.of(clause)
-    said = f" {ear.key} "
-    return any(f" {key} " in said for words in wanted if (key := " ".join(key for _, key in phrase(words))))
+def _mentions(clause: str, wanted: Iterable[str]) -> int:
+    """How many of the words that tell a matter stand in a clause."""
+    said = f" {Ear.of(clause).key} "
+    keys = {" ".join(key for _, key in phrase(words)) for words in wanted}
+    return sum(bool(key) and f" {key} " in said for key in keys)
 
 
 def _without_abuse(clause: str) -> str:

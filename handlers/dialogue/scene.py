@@ -13,7 +13,7 @@ from casework.records import Official
 from faq.kinds import KindReading
 from faq.text import clean
 from handlers.dialogue.hear import Ear
-from handlers.dialogue.messages import Choice, File, Inbound, Reply
+from handlers.dialogue.messages import Choice, File, Inbound, OutFile, Reply
 from handlers.dialogue.state import DialogueState, Option, Pending, Unsent
 
 MAX_QUESTIONS = 2  # before something useful has happened
@@ -82,6 +82,7 @@ class Draft:
     options: list[Option] = field(default_factory=list)
     hold: float = 0.0
     petition_id: int | None = None
+    files: list[OutFile] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -271,7 +272,7 @@ class Scene:
             lines = "\n".join(f"{n}. {option.label}" for n, option in enumerate(message.options, 1))
             text = f"{text}\n{self.words('start.numbers', list=lines)}"
         choices = tuple(Choice(option.payload, option.label) for option in message.options)
-        return Reply(text, choices, hold=message.hold, petition_id=message.petition_id)
+        return Reply(text, choices, tuple(message.files), message.hold, message.petition_id)
 
 
 def shorten(words: str) -> str:

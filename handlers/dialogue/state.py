@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from law.kinds import PetitionKind
 
@@ -128,7 +128,9 @@ class DialogueState(BaseModel):
     told_closed: str = ""  # the day on which "the office is closed" was said
     serial: int = 0  # number of the card shown last; older buttons are stale
     draft: Unsent | None = None
-    shelf: Unsent | None = None  # a draft put aside for another matter
+    shelf: list[Unsent] = Field(
+        default_factory=list
+    )  # drafts put aside for another matter, the last one last
     pending: Pending | None = None
     options: list[Option] = Field(default_factory=list)
     sealed: Sealed | None = None
@@ -141,6 +143,12 @@ class DialogueState(BaseModel):
     resume: Pending | None = None  # the question that an emergency broke into
     danger: str = ""  # an emergency whose place is still awaited
     wait_note: bool = False  # a message for the human is awaited
+
+    @field_validator("shelf", mode="before")
+    @classmethod
+    def _one_is_a_list(cls, value: object) -> object:
+        """States written when there was room for one draft only."""
+        return [value] if isinstance(value, dict) else value or []
 
     @classmethod
     def read(cls, text: str) -> DialogueState:

@@ -16,7 +16,7 @@ from law.kinds import Action, PetitionKind, Stage
 from storage import petitions
 from storage.mailbox import Outbox
 from storage.petitions import Deadline, Petition, RoutingCorrection
-from tests.cast import GIA_LOC, Cast, FixedClock, lamp, link
+from tests.cast import GIA_LOC, NAM_SACH, Cast, FixedClock, add_citizen, lamp, link
 
 
 def texts_to(desk: Desk, conversation_id: int) -> list[str]:
@@ -178,12 +178,10 @@ def test_the_answer_to_one_reaches_all_who_told_the_same(office: Office, cast: C
 
 def test_a_known_incident_is_offered_from_five_people_on(office: Office, cast: Cast) -> None:
     def tell(desk: Desk, number: int) -> None:
-        from tests.cast import add_citizen
-
         person, _ = add_citizen(desk.session, f"p{number}", desk.now)
         lamp(desk, person)
 
-    place = ("ht-chieu-sang", "hp-ubnd-xa-nam-sach", "“thon dong”, xã Nam Sách")
+    place = ("ht-chieu-sang", NAM_SACH, NAM_SACH, "“thon dong”, xã Nam Sách")
     for number in range(4):
         office.run_now(tell, number)
     assert office.look_now(citizens.similar_open, *place) is None
@@ -191,6 +189,18 @@ def test_a_known_incident_is_offered_from_five_people_on(office: Office, cast: C
     incident = office.look_now(citizens.similar_open, *place)
     assert incident is not None
     assert incident.people == 5
+
+
+def test_an_incident_at_another_unit_is_not_the_same(office: Office, cast: Cast) -> None:
+    def tell(desk: Desk, number: int) -> None:
+        person, _ = add_citizen(desk.session, f"p{number}", desk.now)
+        lamp(desk, person)
+
+    for number in range(5):
+        office.run_now(tell, number)
+    place = (NAM_SACH, "“thon dong”, xã Nam Sách")
+    assert office.look_now(citizens.similar_open, "ht-chieu-sang", NAM_SACH, *place) is not None
+    assert office.look_now(citizens.similar_open, "ht-chieu-sang", "hp-so-xay-dung", *place) is None
 
 
 def test_worklist_is_ordered_by_due_date_and_counts_standings(

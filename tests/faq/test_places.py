@@ -202,6 +202,38 @@ def test_an_answer_without_a_commune_is_a_detail_as_typed(answer: str, detail: s
     assert find(answer, answer=True).detail == detail
 
 
+@pytest.mark.parametrize("answer", ["ok", "ờ", "yes", "dạ vâng ạ", "thôi không cần nữa", "xong rồi cảm ơn"])
+def test_a_yes_is_no_place(answer: str) -> None:
+    reading = GAZETTEER.resolve(find("rác ở thôn Đông"), answer, TODAY)
+    assert (reading.unit, reading.detail) == (None, "thôn Đông")
+
+
+def test_a_corrected_hamlet_replaces_the_one_before() -> None:
+    reading = GAZETTEER.resolve(find("rác ở thôn Đông"), "thôn Đoài chứ không phải thôn Đông", TODAY)
+    assert reading.detail == "thôn Đoài"
+
+
+def test_marks_half_typed_tell_twins_apart() -> None:
+    answered = GAZETTEER.resolve(find("rac o xa cam giang"), "xa cam giàng", TODAY)
+    assert (answered.unit and answered.unit.id, answered.ask) == ("hp-ubnd-xa-cam-giang-huyen", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "outside"),
+    [
+        ("rác ở Hà Nội", "Hà Nội"),
+        ("rac o ha noi", "Hà Nội"),
+        ("đèn hỏng ở TP HCM", "Hồ Chí Minh"),
+        ("đèn đường hỏng ở đường Hồ Chí Minh", None),
+        ("xe từ Hà Nội về xã Nam Sách", None),
+        ("đèn đường hỏng", None),
+    ],
+)
+def test_another_province_is_noticed(text: str, outside: str | None) -> None:
+    assert find(text).outside == outside
+    assert GAZETTEER.resolve(find("rác"), text, TODAY).outside == outside
+
+
 def test_bare_names_count_in_an_answer_only() -> None:
     assert find("hoa binh").unit is None
     assert find("hoa binh").ask is None

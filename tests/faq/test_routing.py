@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from faq.knowledge import Knowledge
+from law.kinds import MessageKind
 
 ON = date(2026, 11, 23)
 HERE = Path(__file__).parent
@@ -95,6 +96,79 @@ def test_two_matters_are_told_apart() -> None:
     found = ROUTER.suggest("Khu tôi rác không ai thu gom, đèn đường thì hỏng cả, ở xã Nam Sách", ON)
     assert [content.field.id for content in found.contents] == ["mt-rac-thai", "ht-chieu-sang"]
     assert [content.unit.id for content in found.contents if content.unit] == ["hp-ubnd-xa-nam-sach"] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ("rác không ai dọn và mất điện suốt ở xã Nam Sách", ["mt-rac-thai", "ht-dien"]),
+        ("rac khong ai don va mat dien suot o xa Nam Sach", ["mt-rac-thai", "ht-dien"]),
+        ("đèn đường hỏng, còn mất điện nữa", ["ht-chieu-sang", "ht-dien"]),
+        ("den duong hong con mat dien nua", ["ht-chieu-sang", "ht-dien"]),
+        (
+            "đèn đường hỏng, rác không ai dọn, mất điện suốt, cống tắc ở xã Nam Sách",
+            ["ht-chieu-sang", "mt-rac-thai", "ht-dien", "ht-thoat-nuoc-ngap"],
+        ),
+        ("Nhiều người tấp rác xuống chân đê, đề nghị dọn dẹp và cắm biển cấm", []),
+    ],
+)
+def test_every_matter_of_a_list_is_found(text: str, fields: list[str]) -> None:
+    assert [content.field.id for content in ROUTER.suggest(text, ON).contents] == fields
+
+
+@pytest.mark.parametrize(
+    ("text", "plain", "legal"),
+    [
+        ("rác không ai dọn và chủ tịch xã ăn tiền", "rác không ai dọn", "chủ tịch xã ăn tiền"),
+        (
+            "Tôi khiếu nại quyết định xử phạt số 12, còn đèn đường thì hỏng cả tháng",
+            "đèn đường thì hỏng cả tháng",
+            "Tôi khiếu nại quyết định xử phạt số 12",
+        ),
+    ],
+)
+def test_a_plain_matter_beside_a_legal_one_is_kept_apart(text: str, plain: str, legal: str) -> None:
+    found = ROUTER.suggest(text, ON)
+    first, second = found.contents
+    assert (first.text, first.kind) == (plain, MessageKind.FEEDBACK)
+    assert (second.text, second.kind) == (legal, found.kind.kind)
+
+
+def test_the_ground_of_a_denunciation_is_not_taken_out_of_it() -> None:
+    assert ROUTER.suggest("chủ tịch xã bao che bãi rác không ai dọn", ON).contents == []
+
+
+def test_two_communes_named_are_both_candidates() -> None:
+    found = ROUTER.suggest("rác ở xã Nam Sách và xã Gia Lộc", ON)
+    assert found.needs_place
+    assert [unit.place for unit in found.place.candidates] == ["Xã Nam Sách", "Xã Gia Lộc"]
+
+
+def test_a_long_letter_is_judged_by_the_sentences_that_tell_the_matter() -> None:
+    told = "Nay tôi xin trình bày việc trại lợn của ông hàng xóm xả phân ra mương, mùi hôi thối nồng nặc"
+    letter = (
+        "Kính gửi các cấp lãnh đạo. Tôi tên là Phạm Văn Tư, trú tại thôn Đông, xã Nam Sách. "
+        + "Gia đình tôi sinh sống ở đây từ thời cha ông, chưa bao giờ gặp cảnh như thế này. " * 40
+        + f"{told}. Mong các cấp xem xét."
+    )
+    found = ROUTER.suggest(letter, ON)
+    assert (found.fields[0].field.id, found.decision, found.told) == ("mt-chan-nuoi", "sure", told)
+    assert found.place.unit is not None
+
+
+def test_a_letter_of_two_matters_is_not_sure() -> None:
+    letter = "Tôi sống ở đây đã lâu và rất yêu quê hương mình. " * 9 + (
+        "Rác thải chất đống không ai thu gom. Đèn đường hỏng cả tháng không ai sửa."
+    )
+    found = ROUTER.suggest(letter, ON)
+    assert {hit.field.id for hit in found.fields} == {"mt-rac-thai", "ht-chieu-sang"}
+    assert found.decision == "ask"
+
+
+@pytest.mark.parametrize("text", ["this thing is very bad for us", "how are you today my friends"])
+def test_english_that_names_no_field_gets_none(text: str) -> None:
+    found = ROUTER.suggest(text, ON)
+    assert (found.fields, found.kind.kind) == ([], MessageKind.OTHER)
 
 
 def test_one_matter_in_several_clauses_stays_one() -> None:

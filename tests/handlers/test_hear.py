@@ -6,7 +6,8 @@ import pytest
 
 from handlers.citizen import mood
 from handlers.dialogue.address import form_of
-from handlers.dialogue.hear import Ear, chosen_number, day_said, insulting, name_line, only_insults, verdict
+from handlers.dialogue.days import day_said, receipt_told
+from handlers.dialogue.hear import Ear, chosen_number, insulting, name_line, only_insults, verdict
 from handlers.dialogue.phrasing import quote_of
 
 TODAY = date(2026, 11, 23)
@@ -135,3 +136,27 @@ def test_the_quote_leaves_out_greeting_and_abuse() -> None:
 def test_shouting_counts_as_anger_short_capitals_do_not() -> None:
     assert mood.of("ĐƯỜNG LÀNG HỎNG NÁT KHÔNG AI SỬA").small_print_last
     assert mood.of("UBND") is mood.CALM
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("ký ngày 1/9, nhận ngày 20/10", date(2026, 10, 20)),
+        ("nhận thứ sáu tuần trước", date(2026, 11, 20)),
+        ("nhan hom thu tu tuan truoc", date(2026, 11, 18)),
+        ("cách đây 2 tuần", date(2026, 11, 9)),
+        ("tháng 5 năm 2024", date(2024, 5, 1)),
+        ("Ủy ban nhân dân xã ký 1/9", None),
+        ("quyết định số 123/QĐ-UBND", None),
+        ("khiếu nại lần thứ hai", None),
+    ],
+)
+def test_the_day_of_receipt_is_told_from_that_on_the_paper(text: str, day: date | None) -> None:
+    assert day_said(text, TODAY) == day
+
+
+def test_a_day_to_come_is_no_day_of_receipt() -> None:
+    told = receipt_told("nhận ngày 30/12/2026", TODAY)
+    assert told is not None
+    assert told.first > TODAY
+    assert day_said("nhận ngày 30/12/2026", TODAY) is None
