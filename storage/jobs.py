@@ -19,6 +19,14 @@ class JobRun(SQLModel, table=True):
     at: datetime
 
 
+class SeenData(SQLModel, table=True):
+    """The version of a piece of data (such as the calendar) that all stored dates were computed with."""
+
+    name: str = Field(primary_key=True)
+    digest: str
+    at: datetime
+
+
 class WeeklyReport(SQLModel, table=True):
     """The figures of one week as they were issued; never counted again."""
 
