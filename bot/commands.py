@@ -25,7 +25,7 @@ from bot.wiring import load_books, open_office, telegram_settings
 from casework import accounts, periods, remind, report
 from casework.accounts import NewOfficial
 from casework.errors import Refused
-from casework.office import Desk, Office
+from casework.office import VIETNAM, Desk, Office, SystemClock
 from faq import trial as faq_trial
 from faq.knowledge import Knowledge
 from law.calendar import WorkCalendar
@@ -51,8 +51,11 @@ def run(settings: Settings, arguments: Arguments) -> int:
 
 
 def check(settings: Settings, _arguments: Arguments) -> int:
-    """Settings were read already; read every YAML file too."""
-    load_books(settings.calendar_file)
+    """Settings were read already; read every YAML file too, and say what must still be entered."""
+    books = load_books(settings.calendar_file)
+    today = SystemClock().now().astimezone(VIETNAM).date()
+    for warning in books.law.calendar.warnings(today):
+        print(f"warning: {warning}")
     print("Settings and data are in order.")
     return OK
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from json import dumps, loads
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from casework.errors import Refused
 from casework.office import Desk
@@ -103,6 +103,28 @@ def grant_named(desk: Desk, petition: Petition, accused_unit_id: str | None) -> 
     for official in named:
         desk.session.add(SealedGrant(petition_id=petition.id, official_id=official.id, at=desk.now))
     return named
+
+
+def grant_unit(desk: Desk, petition: Petition, unit_id: str) -> list[Official]:
+    """Name for a sealed file those of a unit who may handle it: its head and whom the office trusts."""
+    query = select(Official).where(Official.active, Official.unit_id == unit_id)
+    chosen = [one for one in desk.session.exec(query) if one.secrets or one.role == "head"]
+    for official in chosen:
+        grant(desk, petition, official)
+    return chosen
+
+
+def grant(desk: Desk, petition: Petition, official: Official) -> None:
+    """Name an official for a sealed file, once."""
+    if desk.session.get(SealedGrant, (petition.id, official.id)) is None:
+        desk.session.add(SealedGrant(petition_id=petition.id, official_id=official.id, at=desk.now))
+        desk.session.flush()
+
+
+def named_for(desk: Desk, petition: Petition) -> list[Official]:
+    """The active officials named for a sealed file."""
+    query = select(Official).join(SealedGrant, col(SealedGrant.official_id) == col(Official.id))
+    return list(desk.session.exec(query.where(SealedGrant.petition_id == petition.id, Official.active)))
 
 
 def discreet(desk: Desk, petition: Petition) -> bool:

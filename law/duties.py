@@ -32,7 +32,7 @@ RESOLUTION = (RESOLVE_FIRST, RESOLVE_SECOND, RESOLVE_DISCIPLINE, RESOLVE_DENUNCI
 EFFECT_FIRST = "khieu-nai-quyet-dinh-lan-dau-co-hieu-luc"
 EFFECT_SECOND = "khieu-nai-quyet-dinh-lan-hai-co-hieu-luc"
 EFFECT_DISCIPLINE = "khieu-nai-ky-luat-hieu-luc"
-EFFECTS_DATES = (EFFECT_FIRST, EFFECT_SECOND, EFFECT_DISCIPLINE)
+EFFECT_DATES = (EFFECT_FIRST, EFFECT_SECOND, EFFECT_DISCIPLINE)
 ENFORCE = "khieu-nai-to-chuc-thi-hanh"
 WINDOW_SECOND = "khieu-nai-lan-hai-thoi-han"
 WINDOW_DISCIPLINE = "khieu-nai-ky-luat-thoi-hieu-lan-hai"
@@ -247,7 +247,7 @@ DUTIES: tuple[Duty, ...] = (
         ),
         done=(PUBLISH_COMPLAINT,),
     ),
-    Duty(COMPLAINTS, _A.TAKE_EFFECT, done=EFFECTS_DATES),
+    Duty(COMPLAINTS, _A.TAKE_EFFECT, done=EFFECT_DATES),
     Duty(COMPLAINTS, _A.ENFORCE, done=(ENFORCE,)),
     # No effect and nothing to enforce once a second complaint is lodged (Luật Khiếu nại Điều 44 khoản 1).
     Duty(

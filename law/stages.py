@@ -94,6 +94,8 @@ FINISHED = frozenset(
         Stage.NOT_PROCESSED,
     }
 )
+# A unit owes something: everything unfinished but information, which has no clock.
+RUNNING_STAGES = tuple(stage for stage in Stage if stage not in FINISHED and stage is not Stage.INFORMATION)
 NEW_LAW = date(2026, 7, 1)  # Luật 136/2025/QH15 and its decrees
 OLD_LAW_ENDS = date(2026, 6, 30)
 
@@ -123,11 +125,7 @@ REVOCABLE = (_R, _S.SECOND_COMPLAINT, *BEING_RESOLVED, _S.SUSPENDED)
 INQUIRY = (_S.RESOLVING, _S.VERIFYING)
 CONCLUSION = (_S.CONCLUDED, _S.HANDLING)
 TC_OPEN = (_R, *INQUIRY, *CONCLUSION, _S.FOLLOW_UP, _S.SUSPENDED, _S.WITHDRAWAL)
-PAPER_STAGES = tuple(
-    stage
-    for stage in Stage
-    if stage not in OPEN_STAGES and stage not in FINISHED and stage is not _S.INFORMATION
-)
+PAPER_STAGES = tuple(stage for stage in RUNNING_STAGES if stage not in OPEN_STAGES)
 
 
 def _rows(

@@ -17,14 +17,14 @@ from sqlalchemy import ColumnElement, Select, and_, distinct, exists, func, or_,
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from law.kinds import Action, Stage
+from law.kinds import Action
+from law.stages import RUNNING_STAGES
 from storage.petitions import Answer, Deadline, Event, Petition, Rating
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 SMALL = 5  # people: a smaller group of sealed petitions is not counted out
 SOON_DAYS = 7
 SATISFIED = 4  # points of 5
-OPEN_STAGES = (Stage.TRIAGE, Stage.RECEIVED, Stage.IN_PROGRESS, Stage.WAITING_CITIZEN)
 ARRIVALS = (Action.REGISTER, Action.ASSIGN, Action.TRANSFER)  # at the unit written in the event
 ENDED = (Action.TRANSFER, Action.ANSWER, Action.CLOSE, Action.WITHDRAW)
 TREATMENTS = (Action.ACCEPT, Action.ASSIGN, *ENDED)
@@ -267,7 +267,7 @@ def _open(scope: Scope) -> Rows:
     return select(col(Petition.id)).where(
         col(Petition.received_at) < scope.end_at,
         or_(
-            col(Petition.stage).in_(OPEN_STAGES),
+            col(Petition.stage).in_(RUNNING_STAGES),
             col(Petition.answered_at) >= scope.end_at,
             and_(col(Petition.answered_at).is_(None), col(Petition.closed_at) >= scope.end_at),
         ),
