@@ -8,6 +8,7 @@ from casework.office import Office
 from console.forms import checked
 from console.pages import (
     acts,
+    feed,
     files,
     me,
     officials,
@@ -24,7 +25,7 @@ from console.render import STATIC, environment, secure_headers
 from console.session import signed_in
 from console.setup import BEHIND_PROXY, OFFICE, TEMPLATES
 
-PAGES = (worklist, petition, acts, files, people, statistics, score, officials, me, undelivered, sign_in)
+PAGES = (worklist, petition, acts, files, people, statistics, score, officials, me, feed, undelivered, sign_in)
 
 
 def desk_app(office: Office, *, behind_proxy: bool = False) -> web.Application:
