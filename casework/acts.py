@@ -111,6 +111,8 @@ def perform(desk: Desk, who: Official, petition: Petition, action: Action, form:
     extended = _extend(desk, petition, action, form, on, lawful.reason) if action is Action.EXTEND else None
     if action in MOVES_UNIT:
         _to_unit(desk, petition, form.to_unit_id, action, lawful.reason)
+    elif action is Action.COMPLAIN_LATE:
+        secrecy.grant_unit(desk, petition, unit_in_force(desk, form.to_unit_id).id)
     data = {key: value for key, value in _said(form).items() if key not in WORDS and key != "on"}
     note = _note(desk, petition, form)
     from_unit = {"from_unit": former_unit} if action in MOVES_UNIT else {}

@@ -16,7 +16,7 @@ from casework.errors import Refused
 from casework.office import Desk
 from law.kinds import Stage
 from storage.people import Citizen, Identity, Official
-from storage.petitions import Access, Petition, SealedGrant
+from storage.petitions import Access, Petition, SealedGrant, open_deadlines
 
 ALL_UNITS = frozenset({"staff", "admin"})  # roles that see the ordinary files of every unit
 
@@ -31,10 +31,13 @@ class Person:
 
 
 def may_see(desk: Desk, who: Official, petition: Petition) -> bool:
-    """Whether an official may open a file: named for it when sealed, else its unit's or staff."""
+    """Whether an official may open a file: named for it when sealed, else its unit's, of a unit that still
+    owes something in it, or staff."""
     if petition.sealed:
         return desk.session.get(SealedGrant, (petition.id, who.id)) is not None
-    return who.role in ALL_UNITS or who.unit_id == petition.unit_id or _leads_triage(desk, who, petition)
+    if who.role in ALL_UNITS or who.unit_id == petition.unit_id or _leads_triage(desk, who, petition):
+        return True
+    return any(row.unit_id == who.unit_id for row in open_deadlines(desk.session, petition.id))
 
 
 def require_may_see(desk: Desk, who: Official, petition: Petition, reason: str = "") -> None:

@@ -7,7 +7,7 @@ them in writing or in person alone. A line has its dates where the law changed.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -221,7 +221,8 @@ _COMPLAINT_STEPS = (
     *_rows(COMPLAINTS, DECISION_1, _A.DELIVERED, LKN.format("33")),
     *_rows(COMPLAINTS, DECISION_2, _A.DELIVERED, LKN.format("42")),
     *_rows(COMPLAINTS, DECISIONS, _A.CALL_MEETING, ND124.format("29 khoản 3")),
-    *_rows(COMPLAINTS, DECISIONS, _A.PUBLISH, ND124.format("29 khoản 3")),
+    # The first body still owes the publication of its decision while the second one works.
+    *_rows(COMPLAINTS, [*DECISIONS, _S.SECOND_COMPLAINT, *SECOND], _A.PUBLISH, ND124.format("29 khoản 3")),
     *_rows(COMPLAINT, [_S.DECIDED], _A.TAKE_EFFECT, LKN.format("44"), _S.IN_EFFECT, guard=Guard.EFFECTIVE),
     *_rows(DISCIPLINE, [_S.DECIDED], _A.TAKE_EFFECT, LKN.format("57"), _S.IN_EFFECT, guard=Guard.EFFECTIVE),
     *_rows(
@@ -371,7 +372,10 @@ def require(kind: PetitionKind, stage: Stage | None, action: Action, on: date | 
             PAPER_ONLY,
         )
     where = STAGE_NAMES[stage] if stage else "chưa có hồ sơ"
-    raise Unlawful(f"Hồ sơ ở bước “{where}” không {ACTION_NAMES[action]} được.", _why_not(kind, action))
+    message = f"Hồ sơ ở bước “{where}” không {ACTION_NAMES[action]} được."
+    for between, then in _ways(kind, stage, action, on):
+        raise Unlawful(f"{message} Phải {ACTION_NAMES[between.action]} trước.", then.reason)
+    raise Unlawful(message, _why_not(kind, action))
 
 
 def allowed(kind: PetitionKind, stage: Stage, on: date | None = None) -> list[Action]:
@@ -392,6 +396,18 @@ def _not_in_force(step: Step) -> str:
     if step.valid_from:
         return f"Chỉ {name} được từ ngày {step.valid_from:%d/%m/%Y}, theo luật sửa đổi."
     return f"Chỉ {name} được đến hết ngày {step.valid_to:%d/%m/%Y}, theo luật cũ."
+
+
+def _ways(
+    kind: PetitionKind, stage: Stage | None, action: Action, on: date | None
+) -> Iterator[tuple[Step, Step]]:
+    """The steps after which the act would be lawful, each with the act's own row there."""
+    rows = [step for step in STEPS if kind in step.kinds and step.in_force(on)]
+    for between in rows:
+        if between.stage is stage and between.to is not stage and not between.back:
+            yield from (
+                (between, then) for then in rows if then.stage is between.to and then.action is action
+            )
 
 
 def _why_not(kind: PetitionKind, action: Action) -> str:

@@ -18,7 +18,7 @@ from storage.petitions import deadlines as rows_of
 from tests.cast import GIA_LOC, NAM_SACH
 
 LAN = Person(name="Trần Thị Lan", phone="0912345678", address="thôn Đông, xã Nam Sách")
-CITY = "hp-ubnd-thanh-pho"
+CITY = "hp-ubnd-tp"
 
 
 def content(kind: PetitionKind = PetitionKind.COMPLAINT, **changes: Any) -> Content:
@@ -42,7 +42,8 @@ class File:
         return cls(office, who, office.run_now(papers.record, who, one)[0].code)
 
     def act(self, action: Action, on: date | None = None, **form: Any) -> Done:
-        given = ActForm(on=on, **{"document": "01/TB-UBND", **form})
+        day = on or Desk.local(self.office.clock.now()).date()
+        given = ActForm(on=day, **{"document": "01/TB-UBND", **form})
         return self.office.run_now(acts.do, self.who, self.code, None, action, given)
 
     @property
