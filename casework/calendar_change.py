@@ -92,7 +92,7 @@ def recompute(desk: Desk, petition_id: int) -> list[Shift]:
         if not _moves(desk, row):
             continue
         former, rule = row.due_on, desk.office.law.rulebook.rule(row.rule_id)
-        clocks.move(desk, row, CALENDAR, desk.today)
+        clocks.move(desk, row, Action.RECALCULATE, desk.today)
         shift = Shift(
             petition.id,
             petition.code,

@@ -67,8 +67,8 @@ def step(
         raise unlawful(petition, "Bước này phải ghi số, ngày văn bản trên bàn làm việc.", lawful.reason)
     former = petition.stage
     petition.stage = stage_before(desk, petition, lawful.to) if lawful.back else lawful.to
-    if not stages.is_open(Stage(petition.stage)):
-        petition.closed_at = petition.closed_at or desk.now
+    if kind in stages.NEED_A_PAPER:
+        petition.closed_at = None if stages.is_open(Stage(petition.stage)) else desk.now
     data |= {"on": on.isoformat()} if on else {}
     petition.version += 1
     petition.updated_at = desk.now

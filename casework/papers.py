@@ -70,7 +70,10 @@ class Content:
 
 @dataclass(frozen=True)
 class Paper:
-    """A đơn as it came. `number`: in the office's book. `sealed`: a khiếu nại kept like a tố cáo."""
+    """A đơn as it came. `number`: in the office's book. `sealed`: a khiếu nại kept like a tố cáo.
+
+    `of_person`: code of another file of the same person, so that the chat he writes in hears of this one.
+    """
 
     way: Way
     received_on: date
@@ -79,6 +82,7 @@ class Paper:
     number: str = ""
     forwarded_by: Forwarder = Forwarder.NOBODY
     sealed: bool = False
+    of_person: str = ""
     attachment_ids: Sequence[int] = ()
     demo: bool = False
 
@@ -98,7 +102,7 @@ def record(
         raise history.unlawful(first, "Hồ sơ này đã có đơn.", stages.PAPER_ONLY)
     if first is not None and first.kind != paper.contents[0].kind:
         raise Refused("paper.other_kind", code=first.code)
-    citizen_id = first.citizen_id if first else _citizen(desk, paper)
+    citizen_id = first.citizen_id if first else _citizen(desk, who, paper)
     secrecy.keep_identity(desk, citizen_id, paper.person)
     made: list[Petition] = []
     for content in paper.contents:
@@ -142,7 +146,9 @@ def _check(desk: Desk, who: Official, paper: Paper) -> None:
             raise Refused("paper.trusted")
 
 
-def _citizen(desk: Desk, paper: Paper) -> int:
+def _citizen(desk: Desk, who: Official, paper: Paper) -> int:
+    if paper.of_person:
+        return take_for(desk, who, paper.of_person, None).citizen_id
     citizen = Citizen(created_at=desk.now, demo=paper.demo)
     desk.session.add(citizen)
     desk.session.flush()

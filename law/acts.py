@@ -286,7 +286,14 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(DENUNCIATION, _A.ASK_PROTECTION, (_day("Ngày nhận đề nghị bảo vệ"), replace(REASON, required=False))),
     Row(DENUNCIATION, _A.PROTECT, (_day("Ngày áp dụng biện pháp bảo vệ"), RECORDED)),
-    Row(NEED_A_PAPER, _A.CLOSE, (replace(_day("Ngày xếp lưu hồ sơ"), required=False),)),
+    Row(
+        NEED_A_PAPER,
+        _A.CLOSE,
+        (replace(_day("Ngày xếp lưu hồ sơ"), required=False),),
+        frozenset(
+            {_S.ENFORCING, _S.ENFORCING_AGAIN, _S.TERMINATED, _S.HANDLING}
+        ),  # information is just closed
+    ),
 )
 
 

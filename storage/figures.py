@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, distinct, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, distinct, exists, func, literal, or_, select, true
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -148,13 +148,14 @@ def satisfaction(session: Session, scope: Scope) -> Satisfaction:
     )
 
 
-def sealed(session: Session, scope: Scope, kinds: Iterable[str]) -> int | None:
-    """Sealed petitions of these kinds received in the window, of all units (`scope.unit_id` is not asked).
+def sealed(session: Session, scope: Scope, kinds: Iterable[str], *, papers: bool = False) -> int | None:
+    """Sealed petitions of these kinds received in the window, of all units (`scope.unit_id` is not asked);
+    with `papers` also a khiếu nại that lies open on paper.
 
     None where there are some, but of fewer than five people, for they could be guessed.
     """
     rows = select(func.count(), func.count(distinct(col(Petition.citizen_id)))).where(
-        col(Petition.sealed).is_(True),
+        or_(col(Petition.sealed).is_(True), literal(papers)),
         col(Petition.kind).in_(sorted(kinds)),
         scope.holds(col(Petition.received_at)),
         _demo_or_not(scope),

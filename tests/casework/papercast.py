@@ -52,13 +52,13 @@ class File:
         assert found is not None
         return found
 
+    def all_rows(self) -> list[Deadline]:
+        petition_id = self.petition.id
+        return self.office.look_now(lambda desk: rows_of(desk.session, petition_id))
+
     def rows(self) -> dict[str, Deadline]:
         """The newest row of each rule."""
-
-        def look(desk: Desk) -> list[Deadline]:
-            return rows_of(desk.session, self.petition.id)
-
-        return {row.rule_id: row for row in self.office.look_now(look)}
+        return {row.rule_id: row for row in self.all_rows()}
 
     def running(self) -> dict[str, date]:
         return {rule: row.due_on for rule, row in self.rows().items() if row.closed_on is None}

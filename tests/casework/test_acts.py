@@ -1,17 +1,22 @@
 """Legal acts: whole lives, and what is refused with its article."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlmodel import select
 
-from casework import acts, handle, withdrawals
+from casework import acts, handle, remind, withdrawals
 from casework.errors import Refused
 from casework.office import Desk, Office
+from casework.papers import Way
 from casework.secrecy import may_see
 from law.kinds import Action, PetitionKind, Stage
+from storage.mailbox import Outbox
+from storage.people import Conversation
 from storage.petitions import Petition, by_code, history
 from tests.casework.papercast import CITY, File, content, paper
-from tests.cast import GIA_LOC, NAM_SACH, Cast, FixedClock
+from tests.cast import GIA_LOC, NAM_SACH, Cast, FixedClock, link
 
 DENUNCIATION, DISCIPLINE = PetitionKind.DENUNCIATION, PetitionKind.DISCIPLINE_COMPLAINT
 FIRST, NEXT = "khieu-nai-giai-quyet-lan-dau", "khieu-nai-giai-quyet-lan-hai"
@@ -203,11 +208,7 @@ def test_many_places_make_ten_days_in_all(lite_office: Office, lite_cast: Cast, 
     assert "hết mức" in refused(file, Action.EXTEND, reason="thêm nơi")
 
 
-def test_remote_communes_have_longer_periods(
-    lite_office: Office, lite_cast: Cast, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from dataclasses import replace
-
+def test_remote_communes_have_longer_periods(lite_office: Office, lite_cast: Cast, clock: FixedClock) -> None:
     lite_office.policy = replace(lite_office.policy, remote_units=frozenset({NAM_SACH}))
     file = accepted(lite_office, lite_cast, clock, date(2026, 5, 4))
     assert file.running()[FIRST] == date(2026, 6, 18)
@@ -305,6 +306,27 @@ def test_a_dialogue_is_announced_five_days_before(
         assert file.rows()["khieu-nai-bao-truoc-doi-thoai"].outcome == "done"
     else:
         assert "28/08/2026" in refused(file, Action.INVITE, sent, **form)
+
+
+def test_the_first_body_still_publishes_its_decision(
+    lite_office: Office, lite_cast: Cast, clock: FixedClock
+) -> None:
+    file = accepted(lite_office, lite_cast, clock, date(2026, 7, 13))
+    file.act(Action.DECIDE, outcome="sai")
+    file.act(Action.SECOND, at(clock, date(2026, 7, 15)), to_unit_id=CITY)
+    file.act(Action.PUBLISH, at(clock, date(2026, 7, 16)), form="hop")  # ông Minh's unit owes it
+    assert "khieu-nai-cong-khai-quyet-dinh" not in file.running()
+    with pytest.raises(Refused) as refusal:
+        file.act(Action.TAKE_UP)
+    assert refusal.value.phrase == "o.forbidden"
+
+
+def test_information_is_closed_without_a_form(
+    lite_office: Office, lite_cast: Cast, clock: FixedClock
+) -> None:
+    file = File.of(lite_office, lite_cast.minh, paper(date(2026, 11, 23), way=Way.PHOTO))
+    lite_office.run_now(handle.close, lite_cast.minh, file.code, None, "đã nộp ở nơi khác")
+    assert file.petition.stage == Stage.CLOSED
 
 
 class TestWithdrawal:
@@ -466,9 +488,29 @@ def test_protection_and_crime_are_at_once(lite_office: Office, lite_cast: Cast, 
 
 
 def beside(desk: Desk, petition_id: int) -> Petition:
-    from sqlmodel import select
-
     found = desk.session.exec(select(Petition).where(Petition.part_of_id == petition_id)).one()
     again = by_code(desk.session, found.code)
     assert again is not None
     return again
+
+
+def test_the_morning_tells_of_a_sealed_file_only_whom_it_names(
+    lite_office: Office, lite_cast: Cast, clock: FixedClock
+) -> None:
+    clock.set(2026, 11, 16)
+    mine = content(DENUNCIATION, unit_id=NAM_SACH)
+    file = File.of(lite_office, lite_cast.thu, paper(date(2026, 11, 16), mine))
+    for who in (lite_cast.minh, lite_cast.hoa, lite_cast.thu):
+        lite_office.run_now(link, who, who.username)
+    clock.set(2026, 11, 30, 7, 30)
+    assert remind.remind_all(lite_office, date(2026, 11, 30)).failed == ()
+
+    def told(desk: Desk) -> set[int | None]:
+        rows = desk.session.exec(
+            select(Outbox, Conversation).where(Outbox.conversation_id == Conversation.id)
+        )
+        return {talk.official_id for row, talk in rows if file.code in row.body["text"].replace(" ", "")}
+
+    heard = lite_office.look_now(told)
+    assert lite_cast.minh.id not in heard
+    assert lite_cast.hoa.id in heard

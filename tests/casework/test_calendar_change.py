@@ -54,7 +54,7 @@ def test_open_deadlines_follow_and_the_history_says_so(office: Office, file: Fil
     assert row.due_on == date(2026, 11, 26)
     assert "24/11" in row.why
     assert (row.changes[-1]["why"], row.changes[-1]["from"], row.changes[-1]["to"]) == (
-        "calendar", "2026-11-25", "2026-11-26",
+        "tinh-lai-han", "2026-11-25", "2026-11-26",
     )  # fmt: skip
     events = office.look_now(lambda desk: history(desk.session, file.petition.id))
     told = [event for event in events if event.action == Action.RECALCULATE]

@@ -12,8 +12,9 @@ from casework.office import Desk, Office
 from casework.papers import Forwarder, Way
 from casework.secrecy import Person, identity_of, may_see
 from law.kinds import Action, PetitionKind, Stage
+from storage.mailbox import Outbox
 from tests.casework.papercast import LAN, File, content, paper
-from tests.cast import GIA_LOC, NAM_SACH, Cast, FixedClock
+from tests.cast import GIA_LOC, NAM_SACH, Cast, FixedClock, lamp
 
 MONDAY = date(2026, 11, 23)
 DENUNCIATION = PetitionKind.DENUNCIATION
@@ -145,6 +146,41 @@ def test_identity_is_kept_apart(lite_office: Office, lite_cast: Cast) -> None:
     kept = lite_office.look_now(identity_of, file.petition.citizen_id)
     assert kept == LAN
     assert "Lan" not in file.petition.text
+
+
+def test_the_owner_of_an_open_file_hears_every_step(
+    lite_office: Office, lite_cast: Cast, clock: FixedClock
+) -> None:
+    earlier = lite_office.run_now(lamp, lite_cast.lan).code
+    file = File.of(lite_office, lite_cast.minh, paper(MONDAY, of_person=earlier))
+    assert file.petition.citizen_id == lite_cast.lan
+    file.act(Action.TAKE_UP, document="15/TB-UBND")
+    file.act(Action.REQUEST_PAPERS, reason="bản vẽ thửa đất")
+    file.act(Action.SUSPEND, ground="cho-ket-qua", document="16/QĐ-UBND")
+    clock.set(2026, 12, 1)
+    file.act(Action.RESUME, document="17/QĐ-UBND")
+    file.act(Action.EXTEND, document="18/VB", criteria=("nhieu-co-quan",))
+    file.act(Action.DECIDE, document="19/QĐ-UBND", outcome="sai")
+    said = "\n".join(lite_office.look_now(messages_to(lite_cast.lan_talk)))
+    for words in (
+        "nhận đơn giấy",
+        "15/TB-UBND",
+        "Luật Khiếu nại 2011, Điều 11a khoản 1 điểm b",
+        "giải quyết tiếp",
+        "nhiều cơ quan, tổ chức",
+        "19/QĐ-UBND",
+        "30 ngày từ hôm nhận",
+    ):
+        assert words in said
+
+
+def test_a_strangers_file_gives_no_owner(lite_office: Office, lite_cast: Cast) -> None:
+    earlier = lite_office.run_now(lamp, lite_cast.lan).code
+    with pytest.raises(Refused) as refused:
+        lite_office.run_now(
+            papers.record, lite_cast.tu, paper(MONDAY, content(unit_id=GIA_LOC), of_person=earlier)
+        )
+    assert refused.value.phrase == "o.forbidden"
 
 
 def test_a_forwarder_is_owed_an_answer(lite_office: Office, lite_cast: Cast) -> None:
