@@ -65,7 +65,7 @@ async def _form(request: web.Request, form: Form, refusal: str = "") -> web.Resp
     office = office_of(request)
     return await page(
         request,
-        "paper.html",
+        "paper-form.html",
         status=422 if refusal else 200,
         refusal=refusal,
         typed=form,

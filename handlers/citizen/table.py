@@ -29,6 +29,7 @@ from handlers.citizen import (
     start,
     submit,
     track,
+    why,
     withdraw,
 )
 from handlers.dialogue.flow import Command, Entry, Reader
@@ -215,6 +216,7 @@ IDLE_READERS: tuple[Reader, ...] = (
     more.read,
     reopen.read,
     rate.read,
+    why.read,
     track.read_when,
     track.read_sarcasm,
     name.take_rest,
