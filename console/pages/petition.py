@@ -126,7 +126,7 @@ def _groups(deadlines: list[DeadlineView]) -> list[tuple[str, list[DeadlineView]
     late = [row for row in deadlines if row.state == "done" and row.standing is Standing.DONE_LATE]
     groups = [
         ("Đang chạy", [row for row in deadlines if row.state == "running"]),
-        ("Ngày tự đến, quyền của người dân", [row for row in deadlines if row.state == "day"]),
+        ("Của người dân, bên liên quan, hoặc ngày tự đến", [row for row in deadlines if row.state == "day"]),
         ("Đang tạm dừng", [row for row in deadlines if row.state == "suspended"]),
         ("Làm muộn", late),
         ("Làm đúng hạn", [row for row in deadlines if row.state == "done" and row not in late]),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from casework import acts, papers
+from casework import acts, papers, receive
 from casework.office import Office
 from law.kinds import Action, PetitionKind, Stage
 from tests.casework.papercast import File, content, paper
@@ -217,8 +217,6 @@ async def test_a_photo_waits_for_its_confirmation(desk: Any, lite_office: Office
 async def test_what_was_told_by_chat_cannot_be_confirmed_before_there_is_a_paper(
     desk: Any, lite_office: Office, lite_cast: Cast
 ) -> None:
-    from casework import receive
-
     code = lite_office.run_now(
         lambda one: receive.record_information(
             one, PetitionKind.COMPLAINT, "mất đất", citizen_id=lite_cast.lan, channel="webchat",
@@ -234,3 +232,36 @@ async def test_what_was_told_by_chat_cannot_be_confirmed_before_there_is_a_paper
     await thu.get(f"/desk/paper?code={code}")
     text = await thu.post("/desk/paper", {**RECORD, "code": code})
     assert "Đã ghi nhận đơn" in text
+
+
+async def test_an_act_on_a_sealed_file_leads_back_to_its_door_and_its_days_stay_behind_it(
+    desk: Any, lite_office: Office, lite_cast: Cast
+) -> None:
+    one = paper(date(2026, 11, 16), content(PetitionKind.DENUNCIATION, text="Tố cáo ông Ba nhận tiền"))
+    sealed = File.of(lite_office, lite_cast.hoa, one)
+    hoa, tu = await desk("hoa"), await desk("tu")
+    text = await act(hoa, sealed, Action.TAKE_UP, on="2026-11-20")
+    assert sealed.petition.stage == Stage.RESOLVING
+    assert "Mỗi lần mở đều ghi lại" in text
+    assert "nhận tiền" not in text
+    text = await hoa.post(f"/desk/petition/{sealed.code}/open", {"reason": "xem hạn"})
+    assert "Giải quyết tố cáo" in text
+    assert "Theo văn bản 01/TB-UBND ngày 20/11/2026" in text
+    await tu.get(f"/desk/petition/{sealed.code}")
+    text = await tu.post(f"/desk/petition/{sealed.code}/open", {"reason": "xem hạn"})
+    assert tu.status == 403
+    assert "Giải quyết tố cáo" not in text
+
+
+async def test_a_file_that_moves_to_another_unit_leads_back_to_the_list(
+    desk: Any, lite_cast: Cast, file: File
+) -> None:
+    minh = await desk("minh")
+    text = await act(
+        minh, file, Action.TRANSFER, on="2026-11-20", to_unit_id=GIA_LOC, reason="Thuộc xã Gia Lộc"
+    )
+    assert minh.url == "/desk"
+    assert "Đã ghi" in text
+    tu = await desk("tu")
+    await tu.get(f"/desk/petition/{file.code}")
+    assert shown(tu.html) >= {str(Action.RECEIVE)}
