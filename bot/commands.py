@@ -21,11 +21,11 @@ from bot.delivery import Delivery
 from bot.intake import Intake
 from bot.metrics import Metrics
 from bot.service import NotMigrated, logins_file, serve
-from bot.wiring import load_books, open_office, telegram_settings
+from bot.wiring import load_books, open_office, policy_of, telegram_settings
 from casework import accounts, periods, remind, report
 from casework.accounts import NewOfficial
 from casework.errors import Refused
-from casework.office import Desk, Office
+from casework.office import VIETNAM, Desk, Office, SystemClock
 from faq import trial as faq_trial
 from faq.knowledge import Knowledge
 from law.calendar import WorkCalendar
@@ -51,8 +51,16 @@ def run(settings: Settings, arguments: Arguments) -> int:
 
 
 def check(settings: Settings, _arguments: Arguments) -> int:
-    """Settings were read already; read every YAML file too."""
-    load_books(settings.calendar_file)
+    """Settings were read already; read every YAML file too, and say what must still be entered."""
+    books = load_books(settings.calendar_file)
+    today = SystemClock().now().astimezone(VIETNAM).date()
+    known = {unit.id for unit in books.knowledge.directory.units(today)}
+    unknown = sorted(policy_of(settings).remote_units - known)
+    for warning in (
+        *books.law.calendar.warnings(today),
+        *(f"REMOTE_UNITS: there is no unit {one}" for one in unknown),
+    ):
+        print(f"warning: {warning}")
     print("Settings and data are in order.")
     return OK
 

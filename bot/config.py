@@ -156,6 +156,19 @@ class Settings(BaseSettings):
     push_from: time = Field(time(7, 30), description="an hour like 07:30")
     push_until: time = Field(time(20, 30), description="an hour like 20:30, after PUSH_FROM")
     knpa_days: int | None = Field(None, ge=1, le=365, description="working days from 1 to 365, or empty")
+    field_receipt_days: int | None = Field(
+        None, ge=1, le=365, description="working days from 1 to 365, or empty"
+    )
+    field_urgent_days: int | None = Field(
+        None, ge=1, le=365, description="working days from 1 to 365, or empty"
+    )
+    field_days: int | None = Field(None, ge=1, le=365, description="working days from 1 to 365, or empty")
+    regulation_days: int | None = Field(
+        None, ge=1, le=365, description="working days from 1 to 365, or empty"
+    )
+    remote_units: str = Field(
+        "", description="ids of communes from the directory, with commas between, or empty"
+    )
     soon_days: int = Field(2, ge=0, le=30, description="working days from 0 to 30")
     draft_days: int = Field(30, ge=1, le=365, description="days from 1 to 365")
     close_after_days: int = Field(15, ge=1, le=365, description="days from 1 to 365")

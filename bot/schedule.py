@@ -22,7 +22,7 @@ from sqlmodel import col, update
 from bot import drafts
 from bot.attachments import Fetcher
 from bot.metrics import Metrics
-from casework import accounts, remind, report
+from casework import accounts, calendar_change, remind, report
 from casework.office import VIETNAM, Desk, Office
 from storage.mailbox import Inbox
 
@@ -70,6 +70,11 @@ async def run_remind(tools: Tools) -> None:
         await asyncio.to_thread(remind.remind_all, office, today)
 
 
+async def run_calendar(tools: Tools) -> None:
+    """Open deadlines follow a changed calendar; done before anybody is reminded of a day that moved."""
+    await asyncio.to_thread(calendar_change.apply, tools.office)
+
+
 async def run_ratings(tools: Tools) -> None:
     """Yesterday's answers: "xong chưa?"; questions that lapse tomorrow."""
     await asyncio.to_thread(remind.ask_ratings, tools.office, today_in_vietnam(tools.office))
@@ -106,6 +111,7 @@ async def run_clean_up(tools: Tools) -> None:
 
 
 JOBS = (
+    Job("calendar", _daily(7, 0), run_calendar, at_start=True),
     Job("remind", _daily(7, 30), run_remind, at_start=True),
     Job("ratings", _daily(8, 0), run_ratings, at_start=True),
     Job("drafts", _daily(8, 15), run_drafts, at_start=True),

@@ -12,6 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.channels.base import Outcome
 from bot.channels.telegram import Telegram
 from bot.channels.webchat import WebChat
+from casework import calendar_change
+from casework.office import VIETNAM
 from console.app import desk_app
 
 if TYPE_CHECKING:
@@ -73,9 +75,10 @@ class Readiness:
         checks["schedule"] = house.schedule.working()
         ready = all(checks.values())
         channels = {channel.name: channel.health() for channel in house.channels}
-        return web.json_response(
-            {"ready": ready, "checks": checks, "channels": channels}, status=200 if ready else 503
-        )
+        today = house.office.clock.now().astimezone(VIETNAM).date()
+        warnings = calendar_change.warnings(house.office, today)
+        said = {"ready": ready, "checks": checks, "channels": channels, "warnings": warnings}
+        return web.json_response(said, status=200 if ready else 503)
 
     async def _database(self) -> dict[str, Any]:
         database = self.house.office.database

@@ -175,6 +175,12 @@ def officials(desk: Desk, by: Official) -> list[Official]:
     return list(desk.session.exec(select(Official).order_by(Official.unit_id, Official.name)))
 
 
+def unread_sealed(desk: Desk, by: Official) -> int:
+    """How many sealed files nobody is named for: without a name given they would lie unread."""
+    _require_admin(by)
+    return len(_orphans(desk))
+
+
 def any_admin(desk: Desk) -> bool:
     """Whether somebody can administer."""
     return (
@@ -273,8 +279,12 @@ def _counted(phrase: str, *subjects: str) -> Refused:
 
 
 def _grant_orphans(desk: Desk, official: Official) -> None:
+    for petition in _orphans(desk):
+        if petition.facts.get("accused_unit_id") != official.unit_id:
+            desk.session.add(SealedGrant(petition_id=petition.id, official_id=official.id, at=desk.now))
+
+
+def _orphans(desk: Desk) -> list[Petition]:
     granted = select(SealedGrant.petition_id)
     orphans = select(Petition).where(col(Petition.sealed).is_(True), col(Petition.id).not_in(granted))
-    for petition in desk.session.exec(orphans):
-        if petition.unit_id is None or petition.unit_id == official.unit_id:
-            desk.session.add(SealedGrant(petition_id=petition.id, official_id=official.id, at=desk.now))
+    return list(desk.session.exec(orphans))

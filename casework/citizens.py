@@ -162,7 +162,7 @@ def pending_question(desk: Desk, citizen_id: int) -> tuple[Petition, str] | None
 def withdraw(desk: Desk, citizen_id: int, code: str) -> Petition:
     """Take back a kiến nghị or phản ánh (a khiếu nại or tố cáo needs a signed paper: chat alone is void)."""
     petition = require_own(desk, citizen_id, code)
-    if petition.sealed:
+    if petition.sealed or petition.kind in stages.NEED_A_PAPER:
         raise Refused("withdraw.paper", link=f"{desk.policy.public_url}/chat")
     step(desk, petition, Action.WITHDRAW, ActorKind.CITIZEN)
     petition.closed_at = desk.now

@@ -19,6 +19,7 @@ def accept(desk: Desk, who: Official, code: str, version: int | None = None) -> 
     petition = take_for(desk, who, code, version)
     petition.assignee_id = who.id
     step(desk, petition, Action.ACCEPT, ActorKind.OFFICIAL, who=who)
+    obligations.accepted(desk, petition)
     notices.tell_citizen(desk, petition, "step.received", unit=unit_name(desk, petition), official=who.name)
     return petition
 
@@ -32,7 +33,7 @@ def transfer(
     """
     reason = require_words(reason, "o.wrong_ask")
     petition = take_for(desk, who, code, version)
-    new = _unit_in_force(desk, to_unit_id)
+    new = unit_in_force(desk, to_unit_id)
     if new.id == petition.unit_id:
         raise Refused("o.same_unit", unit=new.spoken)
     former, former_unit_id = unit_name(desk, petition), petition.unit_id
@@ -51,7 +52,7 @@ def assign(
 ) -> Petition:
     """The office names the unit of a file nobody could route; also kept for the router to learn from."""
     petition = take_for(desk, who, code, version)
-    unit = _unit_in_force(desk, unit_id)
+    unit = unit_in_force(desk, unit_id)
     _correct(desk, petition, who, to_unit_id=unit.id, to_field_id=field_id, reason="cán bộ xác định")
     petition.unit_id, petition.field_id = unit.id, field_id or petition.field_id
     step(desk, petition, Action.ASSIGN, ActorKind.OFFICIAL, who=who)
@@ -122,7 +123,8 @@ def require_words(text: str, phrase: str) -> str:
     return text.strip()
 
 
-def _unit_in_force(desk: Desk, unit_id: str) -> Unit:
+def unit_in_force(desk: Desk, unit_id: str) -> Unit:
+    """The unit, when it exists today; else Refused."""
     in_force = {unit.id: unit for unit in desk.office.knowledge.directory.units(desk.today)}
     if unit_id not in in_force:
         raise Refused("o.unit_unknown", unit=unit_id)

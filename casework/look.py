@@ -77,12 +77,17 @@ class WorkPage:
 
 @dataclass(frozen=True)
 class DeadlineView:
-    """An obligation as it stands today."""
+    """An obligation as it stands today.
+
+    `state`: running, done, stopped, suspended (its time is not counted), or day: one that comes by itself or
+    is the citizen's own, with which no unit can be late.
+    """
 
     deadline: Deadline
     title: str
     standing: Standing
     days: int  # working days left, negative when overdue
+    state: str
 
 
 @dataclass(frozen=True)
@@ -164,7 +169,7 @@ def file(desk: Desk, who: Official, code: str, reason: str = "") -> FileView:
         answers=petitions.answers(desk.session, petition.id),
         ratings=list(desk.session.exec(select(Rating).where(Rating.petition_id == petition.id))),
         attachments=petitions.attachments(desk.session, petition.id),
-        allowed=stages.allowed(PetitionKind(petition.kind), Stage(petition.stage)),
+        allowed=stages.allowed(PetitionKind(petition.kind), Stage(petition.stage), desk.today),
         others=_others(desk, who, petition),
         access_log=_access_log(desk, petition) if petition.sealed else [],
         assignee=assignee.name if assignee else "",
@@ -292,9 +297,16 @@ def _deadlines(desk: Desk, petition: Petition) -> list[DeadlineView]:
             title=law.rulebook.rule(row.rule_id).title_vi,
             standing=standing(row.due_on, desk.today, law.calendar, row.closed_on, desk.policy.soon_days),
             days=law.calendar.working_days_between(desk.today, row.due_on),
+            state=_state(row),
         )
         for row in rows
     ]
+
+
+def _state(row: Deadline) -> str:
+    if row.closed_on is not None:
+        return row.outcome or "stopped"
+    return "running" if row.party == "unit" else "day"
 
 
 def _events(desk: Desk, petition: Petition) -> list[EventView]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sqlalchemy import exists, or_
 from sqlmodel import Session, col, func, select
 
 from casework import notices, secrecy
@@ -14,11 +15,11 @@ from casework.codes import spell
 from casework.office import Desk
 from casework.post import Button, post
 from law.kinds import Action, Stage
-from law.stages import OPEN_STAGES
+from law.stages import RUNNING_STAGES
 from storage import people
 from storage.figures import midnight
 from storage.people import Conversation, Official
-from storage.petitions import Deadline, Event, Petition
+from storage.petitions import Deadline, Event, Petition, SealedGrant
 
 SOON = 3  # working days
 LISTED = 7
@@ -111,7 +112,7 @@ def _items(desk: Desk, official: Official, on: date) -> list[Item]:
             Deadline.party == "unit",
             col(Deadline.closed_on).is_(None),
             (col(Deadline.due_on) <= horizon) | col(Deadline.id).in_(reminded),
-            col(Petition.stage).in_(OPEN_STAGES),
+            col(Petition.stage).in_(RUNNING_STAGES),
         )
         .order_by(col(Deadline.due_on), col(Petition.id))
     )
@@ -119,7 +120,7 @@ def _items(desk: Desk, official: Official, on: date) -> list[Item]:
     items: dict[int | None, Item] = {}
     for petition, deadline in desk.session.exec(query):
         his = petition.assignee_id in (None, official.id) or petition.assignee_id in silent
-        if not his and official.role != "head":
+        if (not his and official.role != "head") or not secrecy.may_see(desk, official, petition):
             continue
         first = items.get(petition.id)
         told = deadline.id in reminded or (first is not None and first.reminded)
@@ -214,17 +215,20 @@ def _late_parts(desk: Desk, official: Official, on: date) -> list[str]:
     """What a head hears of his unit, and the office's staff of all units, when something new is late."""
     own = official.unit_id
     if official.role == "staff" and own == desk.policy.office_unit_id:
-        late = _late(desk, on, None) if _reminders(desk, on, Action.ESCALATE) else []
+        late = _late(desk, on, None, official) if _reminders(desk, on, Action.ESCALATE) else []
         return [_late_words(desk, f"Các đơn vị ({_by_unit(desk, late)})", late, on)] if late else []
     if official.role == "head" and _reminders(desk, on, Action.ESCALATE, own):
-        late = _late(desk, on, own)
+        late = _late(desk, on, own, official)
         return [_late_words(desk, _spoken(desk, own), late, on)] if late else []
     return []
 
 
-def _late(desk: Desk, on: date, unit_id: str | None) -> list[_Late]:
-    """Overdue files of one unit or of all, the oldest first."""
+def _late(desk: Desk, on: date, unit_id: str | None, official: Official) -> list[_Late]:
+    """Overdue files of one unit or of all, the oldest first; sealed ones as far as he is named for them."""
     earliest = func.min(Deadline.due_on)
+    named = exists().where(
+        col(SealedGrant.petition_id) == col(Petition.id), col(SealedGrant.official_id) == official.id
+    )
     query = (
         select(col(Petition.code), col(Petition.unit_id), earliest)
         .join(Deadline, col(Deadline.petition_id) == col(Petition.id))
@@ -232,7 +236,8 @@ def _late(desk: Desk, on: date, unit_id: str | None) -> list[_Late]:
             Deadline.party == "unit",
             col(Deadline.closed_on).is_(None),
             col(Deadline.due_on) < on,
-            col(Petition.stage).in_(OPEN_STAGES),
+            col(Petition.stage).in_(RUNNING_STAGES),
+            or_(col(Petition.sealed).is_(False), named),
         )
         .group_by(col(Petition.id), col(Petition.code), col(Petition.unit_id))
         .order_by(earliest, col(Petition.id))

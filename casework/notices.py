@@ -25,9 +25,9 @@ KIND_WORDS = {
     PetitionKind.FEEDBACK: "phản ánh",
     PetitionKind.PROPOSAL: "kiến nghị",
     PetitionKind.REGULATION_FEEDBACK: "phản ánh về quy định hành chính",
-    PetitionKind.COMPLAINT: "thông tin khiếu nại",
-    PetitionKind.DISCIPLINE_COMPLAINT: "thông tin khiếu nại kỷ luật",
-    PetitionKind.DENUNCIATION: "thông tin tố cáo",
+    PetitionKind.COMPLAINT: "khiếu nại",
+    PetitionKind.DISCIPLINE_COMPLAINT: "khiếu nại kỷ luật",
+    PetitionKind.DENUNCIATION: "tố cáo",
 }
 
 

@@ -77,6 +77,11 @@ class Policy:
     public_url: str = "http://127.0.0.1:8080"
     production: bool = False
     knpa_days: int | None = None  # local limit for answering kiến nghị, phản ánh; the law sets none
+    field_receipt_days: int | None = None  # phản ánh hiện trường: receipt and passing on
+    field_urgent_days: int | None = None  # phản ánh hiện trường: urgent
+    field_days: int | None = None  # phản ánh hiện trường: ordinary
+    regulation_days: int | None = None  # phản ánh about administrative rules: handling
+    remote_units: frozenset[str] = frozenset()  # communes the province lists as vùng sâu, vùng xa
     push_from: time = time(7, 30)
     push_until: time = time(20, 30)
     work_from: time = time(7, 30)

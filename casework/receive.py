@@ -135,6 +135,7 @@ def record_information(
         first_contact_at=first_contact_at,
         received_at=desk.now,
         updated_at=desk.now,
+        facts={"accused_unit_id": accused_unit_id} if accused_unit_id else {},
         demo=demo,
     )
     desk.session.add(petition)

@@ -25,6 +25,7 @@ from casework.week import (
     week,
 )
 from law.criterion import write_number
+from law.stages import PROPOSALS
 from storage import people
 from storage.inserts import insert_once
 from storage.jobs import WeeklyReport
@@ -112,7 +113,7 @@ def text(desk: Desk, figures: WeekFigures) -> str:
         fresh=now.received,
         done=now.answered,
         open=now.open,
-        pa=now.received,
+        pa=sum(cell.count for cell in figures.by_kind if cell.id in PROPOSALS),
         kn=sealed_words(figures, "khieu-nai"),
         tc=sealed_words(figures, "to-cao"),
         rate=rate_words(now.on_time, now.events),

@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from json import dumps, loads
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from casework.errors import Refused
 from casework.office import Desk
 from law.kinds import Stage
 from storage.people import Citizen, Identity, Official
-from storage.petitions import Access, Petition, SealedGrant
+from storage.petitions import Access, Petition, SealedGrant, open_deadlines
 
 ALL_UNITS = frozenset({"staff", "admin"})  # roles that see the ordinary files of every unit
 
@@ -31,10 +31,13 @@ class Person:
 
 
 def may_see(desk: Desk, who: Official, petition: Petition) -> bool:
-    """Whether an official may open a file: named for it when sealed, else its unit's or staff."""
+    """Whether an official may open a file: named for it when sealed, else its unit's, of a unit that still
+    owes something in it, or staff."""
     if petition.sealed:
         return desk.session.get(SealedGrant, (petition.id, who.id)) is not None
-    return who.role in ALL_UNITS or who.unit_id == petition.unit_id or _leads_triage(desk, who, petition)
+    if who.role in ALL_UNITS or who.unit_id == petition.unit_id or _leads_triage(desk, who, petition):
+        return True
+    return any(row.unit_id == who.unit_id for row in open_deadlines(desk.session, petition.id))
 
 
 def require_may_see(desk: Desk, who: Official, petition: Petition, reason: str = "") -> None:
@@ -103,6 +106,28 @@ def grant_named(desk: Desk, petition: Petition, accused_unit_id: str | None) -> 
     for official in named:
         desk.session.add(SealedGrant(petition_id=petition.id, official_id=official.id, at=desk.now))
     return named
+
+
+def grant_unit(desk: Desk, petition: Petition, unit_id: str) -> list[Official]:
+    """Name for a sealed file those of a unit who may handle it: its head and whom the office trusts."""
+    query = select(Official).where(Official.active, Official.unit_id == unit_id)
+    chosen = [one for one in desk.session.exec(query) if one.secrets or one.role == "head"]
+    for official in chosen:
+        grant(desk, petition, official)
+    return chosen
+
+
+def grant(desk: Desk, petition: Petition, official: Official) -> None:
+    """Name an official for a sealed file, once."""
+    if desk.session.get(SealedGrant, (petition.id, official.id)) is None:
+        desk.session.add(SealedGrant(petition_id=petition.id, official_id=official.id, at=desk.now))
+        desk.session.flush()
+
+
+def named_for(desk: Desk, petition: Petition) -> list[Official]:
+    """The active officials named for a sealed file."""
+    query = select(Official).join(SealedGrant, col(SealedGrant.official_id) == col(Official.id))
+    return list(desk.session.exec(query.where(SealedGrant.petition_id == petition.id, Official.active)))
 
 
 def discreet(desk: Desk, petition: Petition) -> bool:

@@ -329,7 +329,9 @@ def _ratings(desk: Desk, scope: Scope) -> Ratings:
 
 
 def _sealed(desk: Desk, scope: Scope) -> dict[str, int | None]:
-    return {name: figures.sealed(desk.session, scope, kinds) for name, kinds in SEALED_GROUPS.items()}
+    return {
+        name: figures.sealed(desk.session, scope, kinds, papers=True) for name, kinds in SEALED_GROUPS.items()
+    }
 
 
 def _longest(desk: Desk, scope: Scope) -> tuple[str, int] | None:

@@ -8,9 +8,13 @@ from casework.office import Office
 from console.forms import checked
 from console.pages import (
     acts,
+    calendar,
+    feed,
     files,
+    legal,
     me,
     officials,
+    paper,
     people,
     petition,
     score,
@@ -24,7 +28,23 @@ from console.render import STATIC, environment, secure_headers
 from console.session import signed_in
 from console.setup import BEHIND_PROXY, OFFICE, TEMPLATES
 
-PAGES = (worklist, petition, acts, files, people, statistics, score, officials, me, undelivered, sign_in)
+PAGES = (
+    worklist,
+    petition,
+    acts,
+    legal,
+    paper,
+    files,
+    people,
+    statistics,
+    score,
+    calendar,
+    officials,
+    me,
+    feed,
+    undelivered,
+    sign_in,
+)
 
 
 def desk_app(office: Office, *, behind_proxy: bool = False) -> web.Application:

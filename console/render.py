@@ -38,8 +38,8 @@ def environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
     )
     for name in (
-        "kind", "stage", "action", "role", "channel", "outcome", "failure", "cap", "day", "short_day", "moment",
-        "size", "number", "signed", "code", "initial",
+        "kind", "stage", "action", "role", "channel", "outcome", "failure", "cap", "day", "short_day",
+        "iso_day", "moment", "size", "number", "signed", "code", "initial",
     ):  # fmt: skip
         env.filters[name] = getattr(words, name)
     env.globals.update(

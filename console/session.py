@@ -14,7 +14,7 @@ from console.setup import BASE, BEHIND_PROXY, CSRF, WHO, office_of, path
 
 LOGIN_COOKIE = "nghe_dan_desk"
 FORM_COOKIE = "nghe_dan_form"  # token of the log-in form, before there is a session
-OPEN_PREFIXES = (path("login"), path("static"))
+OPEN_PREFIXES = (path("login"), path("static"), path("feed", ""))  # a feed's secret is its key
 # A link tapped in a chat comes from another site, so a SameSite=Strict cookie stays at home. One
 # reload from our own page brings it along; without this a logged-in official would meet the log-in page.
 RELOAD = '<!doctype html><meta http-equiv="refresh" content="0"><title>Đang mở…</title><p>Đang mở…</p>'

@@ -9,6 +9,7 @@ from typing import Any
 
 from casework.office import VIETNAM
 from law.kinds import Action, PetitionKind, Stage
+from law.names import ACTION_NAMES, STAGE_NAMES
 
 KINDS = {
     PetitionKind.COMPLAINT: "Khiếu nại",
@@ -61,6 +62,7 @@ CHANNELS = {
     "zalo-bot": "Zalo Bot",
     "webchat": "Trang chat",
     "terminal": "Máy thử",
+    "giay": "Đơn",
 }
 STANDINGS = {
     "qua-han": "Quá hạn",
@@ -92,6 +94,7 @@ REFUSALS = {
     "o.ask_empty": "Chưa viết câu hỏi.",
     "o.wrong_ask": "Cần ghi vì sao chuyển: một câu là đủ, người dân được đọc.",
     "human.not_joined": "Cuộc trò chuyện này không còn ở đây: đã trả lại cho Nghe Dân hoặc người khác đang nói.",
+    "desk.paper_incomplete": "Còn thiếu: cách đơn đến, ngày nhận, hoặc loại đơn, nội dung, nơi giải quyết.",
     "desk.no_unit": "Chưa chọn đơn vị. Gõ tên để tìm, rồi bấm chọn một nơi.",
     "s.forbidden": "Tài khoản này chỉ xem, nhập được số liệu của đơn vị mình.",
     "s.no_period": "Không có kỳ này, hoặc kỳ chưa bắt đầu.",
@@ -110,13 +113,13 @@ def kind(slug: str) -> str:
 
 
 def stage(slug: str) -> str:
-    """The Vietnamese name of a stage."""
-    return _name(STAGES, slug)
+    """The Vietnamese name of a stage: the desk's own, else the law's."""
+    return STAGES.get(Stage(slug)) or cap(STAGE_NAMES[Stage(slug)])
 
 
 def action(slug: str) -> str:
-    """The Vietnamese name of an act."""
-    return _name(ACTIONS, slug)
+    """The Vietnamese name of an act: the desk's own, else the law's."""
+    return ACTIONS.get(Action(slug)) or cap(ACTION_NAMES[Action(slug)])
 
 
 def role(slug: str) -> str:
@@ -171,6 +174,11 @@ def short_day(value: date | None) -> str:
     if isinstance(value, datetime):
         value = value.astimezone(VIETNAM).date()
     return f"{value.day:02}/{value.month:02}/{value.year}"
+
+
+def iso_day(value: str) -> str:
+    """A day kept as text, for tables: 08/12/2026."""
+    return short_day(date.fromisoformat(value))
 
 
 def moment(value: datetime | None, today: date | None = None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from law.yamlfile import DataError, Doc, Problem, Strict, parse, read
 
 SHIPPED = Path(__file__).parent / "calendar" / "vn.yaml"
 SATURDAY = 5
+FIRST_MONTH_TO_ASK = 10  # the Ministry announces next year's days off between October and December
 
 
 class YearOverlay(Strict):
@@ -119,6 +121,21 @@ class WorkCalendar:
     def is_official(self, year: int) -> bool:
         """Whether the days off of `year` are announced; else they are a guess that may change."""
         return year in self._official
+
+    @property
+    def digest(self) -> str:
+        """A short mark of every working day known: another one means that computed dates may have moved."""
+        return hashlib.sha256(",".join(map(str, self._open)).encode()).hexdigest()[:16]
+
+    def warnings(self, today: date) -> list[str]:
+        """What somebody must enter: from October on the next year's days off, until they are announced."""
+        years = [today.year, *([today.year + 1] if today.month >= FIRST_MONTH_TO_ASK else [])]
+        return [
+            f"Chưa có lịch nghỉ chính thức năm {year}: hạn tính sang năm đó có thể đổi. Khi Bộ Nội vụ thông báo, "
+            "ghi vào tệp lịch."
+            for year in years
+            if not self.is_official(year)
+        ]
 
     def _works(self, day: date) -> bool:
         return day in self._make_up or (day.weekday() < SATURDAY and day not in self._off)

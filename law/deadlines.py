@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from law.calendar import WorkCalendar
 from law.errors import DeadlineError, FixedByLaw, NeedsClock, NoFixedLength, NotInForce, NotSuspendable
-from law.explain import Reckoning, explain
+from law.explain import Reckoning, explain, spoken_day
 from law.rulebook import Confidence, Counting, Direction, Rule, Rulebook, Unit, Variant
 
 HOURS_A_DAY = 24
@@ -37,6 +37,21 @@ class Due:
         """Vietnamese sentences: the event, the days counted, the closed days by name, the article."""
         return explain(self.reckoning)
 
+    @property
+    def event(self) -> str:
+        """The key of the event that started it, like "thu-ly"."""
+        variant = self.reckoning.variant
+        return variant.starts_from if variant and variant.starts_from else self.reckoning.rule.starts_from
+
+
+@dataclass(frozen=True, slots=True)
+class Stricter:
+    """An earlier day that a stricter reading of a change of law would give; shown as a warning."""
+
+    rule_id: str
+    due_on: date
+    text: str
+
 
 class Standing(StrEnum):
     """How a deadline stands today."""
@@ -63,15 +78,62 @@ def plan(
     The day of the event is not counted; a last day on which the offices are closed moves once, forward for an
     act to be done, backward for one due before an event. A variant is counted in full from the same start.
     `excluded_days` (suspension, obstacle) are calendar days added to the unrolled end. `length` is the
-    office's own number for a configurable rule, in the rule's unit.
+    office's own number for a configurable rule, in the rule's unit; for a variant made of extensions, a
+    shorter total than the longest one allowed.
 
     Raises a DeadlineError: UnknownRule, UnknownVariant, NotInForce, NoFixedLength, FixedByLaw, NeedsClock,
     NotSuspendable or CalendarRange.
     Law: Bộ luật Dân sự 2015, Điều 147 khoản 2-3, Điều 148 khoản 4-6, unless the rule's own text differs.
     """
     rule = rulebook.rule(rule_id)
-    case = rule.variant(variant) if variant is not None else None
     _require_in_force(rule, start)
+    return _plan(rulebook, calendar, rule, start, variant, excluded_days, length)
+
+
+def at_once(rulebook: Rulebook, calendar: WorkCalendar, rule_id: str, start: date) -> Due:
+    """The day on which an act that the law wants done "at once" is looked for: that of the event, or the next
+    working day. A service target of ours, not a period of the law. Raises a DeadlineError.
+    """
+    rule = rulebook.rule(rule_id)
+    _require_in_force(rule, start)
+    if rule.direction is not Direction.IMMEDIATE:
+        raise DeadlineError(f"Quy định {rule.id} có thời hạn, không phải việc làm ngay.")
+    due = calendar.next_working_day(start)
+    facts = Reckoning(rule, None, rule.event_vi, calendar, start, 0, Unit.CALENDAR_DAYS, 0, start, start, due)
+    return Due(rule.id, None, start, start, due, rule.citation, rule.confidence, facts)
+
+
+def stricter(rulebook: Rulebook, calendar: WorkCalendar, due: Due) -> Stricter | None:
+    """The earlier day that the succeeding text would give, for a period that runs across the change of law.
+
+    Luật 136/2025/QH15 has no transitional clause: the version is chosen by the day of the event, and whoever
+    reads it otherwise must find the stricter day kept. None when the period ends before the change, or the
+    other reading is not earlier.
+    """
+    rule = due.reckoning.rule
+    if rule.replaced_by is None or rule.valid_to is None or due.due_unrolled_on <= rule.valid_to:
+        return None
+    other = _plan(rulebook, calendar, rulebook.rule(rule.replaced_by), due.start_on)
+    if other.due_on >= due.due_on:
+        return None
+    change = rule.valid_to + timedelta(days=1)
+    text = (
+        f"Luật đổi từ {change:%d/%m/%Y}, không có điều khoản chuyển tiếp. Theo cách hiểu chặt hơn "
+        f"({other.citation}), hạn là {spoken_day(other.due_on)}: nên làm trước ngày này."
+    )
+    return Stricter(other.rule_id, other.due_on, text)
+
+
+def _plan(
+    rulebook: Rulebook,
+    calendar: WorkCalendar,
+    rule: Rule,
+    start: date,
+    variant: str | None = None,
+    excluded_days: int = 0,
+    length: int | None = None,
+) -> Due:
+    case = rule.variant(variant) if variant is not None else None
     count, unit = _length(rule, case, length)
     _require_suspendable(rule, unit, excluded_days)
     counted = _count(rule, unit, count, start, calendar)
@@ -130,6 +192,8 @@ def _length(rule: Rule, variant: Variant | None, length: int | None) -> tuple[in
         raise NoFixedLength(f"Quy định {rule.id} nói về chu kỳ ({rule.per}), không phải thời hạn.")
     text = variant or rule
     if text.length is not None and text.unit is not None:
+        if length is not None and variant and variant.extensions and 0 < length <= text.length:
+            return length, text.unit  # each extension is "không quá" so many days, so it may be shorter
         if length is not None:
             raise FixedByLaw(f"Luật đã ấn định thời hạn của {rule.id}, không đặt lại được.")
         return text.length, text.unit

@@ -63,7 +63,7 @@ def explain(facts: Reckoning) -> str:
 
 def _opening(facts: Reckoning) -> str:
     day = f"{facts.start:%d/%m/%Y} ({facts.event_vi})"
-    if facts.unit is Unit.HOURS:
+    if facts.unit is Unit.HOURS or facts.rule.direction is Direction.IMMEDIATE:
         return f"Bắt đầu tính từ {day}."
     if facts.rule.direction is Direction.BEFORE:
         return f"Tính ngược từ {day}, không kể ngày đó."
@@ -80,6 +80,8 @@ def _case(facts: Reckoning) -> str:
 
 def _counted(facts: Reckoning) -> str:
     count, end = facts.length, spoken_day(facts.counted)
+    if facts.rule.direction is Direction.IMMEDIATE:
+        return f"Luật yêu cầu làm ngay, không ấn định số ngày; theo dõi trong ngày {end}."
     if facts.rule.counting is Counting.EFFECT:
         full = f"{facts.counted - ONE_DAY:%d/%m/%Y}"
         return f"Đủ {count} ngày là {full}; có hiệu lực từ ngày sau, {end}, không chuyển vì ngày nghỉ."

@@ -13,18 +13,18 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, distinct, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, distinct, exists, func, literal, or_, select, true
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from law.kinds import Action, Stage
+from law.kinds import Action
+from law.stages import RUNNING_STAGES
 from storage.petitions import Answer, Deadline, Event, Petition, Rating
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 SMALL = 5  # people: a smaller group of sealed petitions is not counted out
 SOON_DAYS = 7
 SATISFIED = 4  # points of 5
-OPEN_STAGES = (Stage.TRIAGE, Stage.RECEIVED, Stage.IN_PROGRESS, Stage.WAITING_CITIZEN)
 ARRIVALS = (Action.REGISTER, Action.ASSIGN, Action.TRANSFER)  # at the unit written in the event
 ENDED = (Action.TRANSFER, Action.ANSWER, Action.CLOSE, Action.WITHDRAW)
 TREATMENTS = (Action.ACCEPT, Action.ASSIGN, *ENDED)
@@ -148,13 +148,14 @@ def satisfaction(session: Session, scope: Scope) -> Satisfaction:
     )
 
 
-def sealed(session: Session, scope: Scope, kinds: Iterable[str]) -> int | None:
-    """Sealed petitions of these kinds received in the window, of all units (`scope.unit_id` is not asked).
+def sealed(session: Session, scope: Scope, kinds: Iterable[str], *, papers: bool = False) -> int | None:
+    """Sealed petitions of these kinds received in the window, of all units (`scope.unit_id` is not asked);
+    with `papers` also a khiếu nại that lies open on paper.
 
     None where there are some, but of fewer than five people, for they could be guessed.
     """
     rows = select(func.count(), func.count(distinct(col(Petition.citizen_id)))).where(
-        col(Petition.sealed).is_(True),
+        or_(col(Petition.sealed).is_(True), literal(papers)),
         col(Petition.kind).in_(sorted(kinds)),
         scope.holds(col(Petition.received_at)),
         _demo_or_not(scope),
@@ -267,7 +268,7 @@ def _open(scope: Scope) -> Rows:
     return select(col(Petition.id)).where(
         col(Petition.received_at) < scope.end_at,
         or_(
-            col(Petition.stage).in_(OPEN_STAGES),
+            col(Petition.stage).in_(RUNNING_STAGES),
             col(Petition.answered_at) >= scope.end_at,
             and_(col(Petition.answered_at).is_(None), col(Petition.closed_at) >= scope.end_at),
         ),

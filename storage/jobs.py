@@ -19,6 +19,14 @@ class JobRun(SQLModel, table=True):
     at: datetime
 
 
+class SeenData(SQLModel, table=True):
+    """The version of a piece of data (such as the calendar) that all stored dates were computed with."""
+
+    name: str = Field(primary_key=True)
+    digest: str
+    at: datetime
+
+
 class WeeklyReport(SQLModel, table=True):
     """The figures of one week as they were issued; never counted again."""
 
@@ -47,3 +55,16 @@ class ScoreInput(SQLModel, table=True):
 def claim(session: Session, job: str, period: str, at: datetime) -> bool:
     """Take one period of a job; False when somebody already has."""
     return insert_once(session, JobRun, {"job": job, "period": period, "at": at})
+
+
+def remembered(session: Session, name: str) -> str | None:
+    """The version of a piece of data that stored dates were computed with; None before the first time."""
+    row = session.get(SeenData, name)
+    return row.digest if row else None
+
+
+def remember(session: Session, name: str, digest: str, at: datetime) -> None:
+    """Stored dates now follow this version."""
+    row = session.get(SeenData, name) or SeenData(name=name, digest=digest, at=at)
+    row.digest, row.at = digest, at
+    session.add(row)

@@ -82,6 +82,17 @@ class LinkCode(SQLModel, table=True):
     used_at: datetime | None = None
 
 
+class Feed(SQLModel, table=True):
+    """A calendar feed of due dates at a secret address; the secret itself is never stored."""
+
+    __table_args__ = (UniqueConstraint("official_id", "scope"),)
+
+    token_hash: str = Field(primary_key=True)
+    official_id: int = Field(foreign_key="official.id")
+    scope: str  # person: the own files; unit: all open files of the own unit
+    created_at: datetime
+
+
 class LoginFailure(SQLModel, table=True):
     """A failed log-in or a wrong code typed; counted to slow guessing. `subject` is a hash."""
 
@@ -142,3 +153,9 @@ def officials_of_unit(session: Session, unit_id: str) -> list[Official]:
 def official_by_username(session: Session, username: str) -> Official | None:
     """The official who logs in as `username` (lower case)."""
     return session.exec(select(Official).where(Official.username == username.strip().lower())).first()
+
+
+def feed_of(session: Session, official_id: int, scope: str) -> Feed | None:
+    """An official's calendar feed of that scope, if he made one."""
+    query = select(Feed).where(Feed.official_id == official_id, Feed.scope == scope)
+    return session.exec(query).first()

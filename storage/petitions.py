@@ -38,15 +38,20 @@ class Petition(SQLModel, table=True):
     hidden_name: bool = False  # the handling unit sees no name
     first_contact_at: datetime  # first message about it
     received_at: datetime  # registered: the chat counts from here
-    confirmed_on: date | None = None  # the office confirmed receipt of a đơn
+    paper_on: date | None = None  # the day the đơn was received: the statutory clock counts from here
+    confirmed_on: date | None = None  # the office confirmed that receipt; before it no clock runs
     assignee_id: int | None = Field(default=None, foreign_key="official.id")
     version: int = 1
     same_as_id: int | None = Field(default=None, foreign_key="petition.id", index=True)
+    part_of_id: int | None = Field(
+        default=None, foreign_key="petition.id", index=True
+    )  # one đơn, several contents
     reopened: int = 0
     answered_at: datetime | None = None
     closed_at: datetime | None = None
     updated_at: datetime
     routing: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    facts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))  # of a đơn
     demo: bool = False
 
 
@@ -63,15 +68,21 @@ class Deadline(SQLModel, table=True):
     unit_id: str | None = None
     rule_id: str
     variant: str | None = None
-    party: str = "unit"  # unit owes it, or citizen
+    party: str = "unit"  # unit owes it, or citizen, third-party; state: a day that comes by itself
+    event: str = ""  # key of the event that started it
     start_on: date
+    length: int | None = None  # the office's own number, or a shorter extension; None: the rule's
+    excluded_days: int = 0  # suspension or appraisal, not counted
     due_unrolled_on: date
     due_on: date
     citation: str
     why: str
+    warn_on: date | None = None  # an earlier day by the stricter reading of a change of law
+    document: str = ""  # number of the paper that extended it last
+    changes: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     opened_at: datetime
-    closed_on: date | None = None  # fulfilled or stopped on this day
-    outcome: str = ""  # "", done, stopped
+    closed_on: date | None = None  # fulfilled, stopped or suspended on this day
+    outcome: str = ""  # "", done, stopped, suspended (it will run again)
 
 
 class Answer(SQLModel, table=True):
@@ -203,6 +214,12 @@ def open_deadlines(session: Session, petition_id: int) -> list[Deadline]:
     """The obligations of a petition that still run, the nearest first."""
     query = select(Deadline).where(Deadline.petition_id == petition_id, col(Deadline.closed_on).is_(None))
     return list(session.exec(query.order_by(col(Deadline.due_on))))
+
+
+def deadlines(session: Session, petition_id: int) -> list[Deadline]:
+    """Every obligation a petition ever had, oldest first."""
+    query = select(Deadline).where(Deadline.petition_id == petition_id)
+    return list(session.exec(query.order_by(col(Deadline.id))))
 
 
 def history(session: Session, petition_id: int) -> list[Event]:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import date
-from typing import Any
 
 from aiohttp import web
 
-from casework import answer, codes, handle, sent, uploads
+from casework import answer, codes, handle, sent
 from casework.errors import Refused
 from casework.secrecy import ALL_UNITS
-from console import words
 from console.forms import FORM, Form
+from console.pages.again import keep_uploads, kept_files, show_again
 from console.pages.petition import file_page
-from console.refusals import CONFLICT, FORBIDDEN, NOT_FOUND, refused
-from console.render import go, refusal_text, unit_name
+from console.render import go, unit_name
 from console.setup import BASE, WHO, office_of, path
+from console.typed import typed_day
 
 Act = Callable[[web.Request, str, Form], Awaitable[str]]
 
@@ -49,32 +47,13 @@ async def act(request: web.Request) -> web.Response:
             issue=doubt.issue,
             typed=form,
             opened=name,
-            kept=await _kept(request, form),
+            kept=await kept_files(request, form),
         )
     except Refused as refusal:
-        if refusal.phrase in NOT_FOUND | FORBIDDEN:
-            return await refused(request, refusal)
-        return await file_page(
-            request,
-            code,
-            status=409 if refusal.phrase == CONFLICT else 422,
-            refusal=_conflict(refusal) if refusal.phrase == CONFLICT else refusal_text(request, refusal),
-            typed=form,
-            opened=name,
-            kept=await _kept(request, form),
-        )
+        return await show_again(request, code, name, form, refusal)
     told = await office_of(request).look(sent.last_told, request[WHO], code)
     gone = name == "transfer" and request[WHO].role not in ALL_UNITS
     return go(request, BASE if gone else path("petition", code), done, told=told)
-
-
-def _conflict(refusal: Refused) -> str:
-    name = words.cap(str(refusal.params.get("name") or "người khác"))
-    step = words.action(str(refusal.params.get("last_step", ""))).lower()
-    return (
-        f"{name} vừa làm trước trên hồ sơ này ({step}). Trang đã mở bản mới nhất; phần anh/chị viết vẫn còn "
-        "trong ô bên dưới. Xem lại rồi bấm gửi nếu vẫn cần."
-    )
 
 
 async def _accept(request: web.Request, code: str, form: Form) -> str:
@@ -105,19 +84,19 @@ async def _ask(request: web.Request, code: str, form: Form) -> str:
         code,
         form.number("version"),
         form.text("question"),
-        _day(form.text("until")),
+        typed_day(form, "until"),
     )
     return "Đã hỏi người dân. Hạn của đơn vị vẫn chạy."
 
 
 async def _answer(request: web.Request, code: str, form: Form) -> str:
     office, text = office_of(request), form.text("text")
-    await _keep_uploads(request, form)
+    await keep_uploads(request, form)
     issue = answer.check(text)
     if issue and form.text("anyway") != issue:
         raise _NeedsAnotherLook(issue)
     interim = form.text("interim") == "1"
-    ids = [file.id for file in await _kept(request, form)]
+    ids = [file.id for file in await kept_files(request, form)]
     draft = answer.Draft(text, form.text("document"), interim, ids)
     await office.run(answer.publish, request[WHO], code, form.number("version"), draft)
     if interim:
@@ -150,23 +129,3 @@ def _chosen(form: Form) -> str:
     if not form.text("unit"):
         raise Refused("desk.no_unit")
     return form.text("unit")
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
-
-
-async def _keep_uploads(request: web.Request, form: Form) -> None:
-    """Store new files first, so that nobody has to choose them again when the text needs another look."""
-    for file in form.files:
-        kept = await office_of(request).run(uploads.keep, file.name, file.data)
-        form.values.setdefault("kept", []).append(str(kept))
-    form.files.clear()
-
-
-async def _kept(request: web.Request, form: Form) -> tuple[Any, ...]:
-    ids = [int(value) for value in form.values.get("kept", []) if value.isascii() and value.isdigit()]
-    return tuple(await office_of(request).look(uploads.loose, ids)) if ids else ()

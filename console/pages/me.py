@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from casework import accounts
+from casework import accounts, feed
 from casework.errors import Refused
 from console.forms import FORM
 from console.render import go, page, refusal_text
@@ -26,13 +26,13 @@ def routes() -> list[web.RouteDef]:
 
 async def show(request: web.Request) -> web.Response:
     """What is linked and what one gets."""
-    return await _own(request)
+    return await own_page(request)
 
 
 async def link(request: web.Request) -> web.Response:
     """Six digits for ten minutes, shown once on this page and nowhere else."""
     digits = await office_of(request).run(accounts.link_code, request[WHO])
-    return await _own(request, digits)
+    return await own_page(request, digits)
 
 
 async def unlink(request: web.Request) -> web.Response:
@@ -41,9 +41,20 @@ async def unlink(request: web.Request) -> web.Response:
     return go(request, path("me"), f"Đã gỡ {number} tài khoản chat.")
 
 
-async def _own(request: web.Request, digits: str = "") -> web.Response:
-    chats = await office_of(request).look(accounts.linked_chats, request[WHO].id or 0)
-    return await page(request, "me.html", chats=chats, digits=digits)
+async def own_page(
+    request: web.Request, digits: str = "", feed_address: str = "", feed_scope: str = ""
+) -> web.Response:
+    """The own page; with what is shown once: the number to link a chat, or the address of a calendar feed."""
+    office, who = office_of(request), request[WHO]
+    return await page(
+        request,
+        "me.html",
+        chats=await office.look(accounts.linked_chats, who.id or 0),
+        digits=digits,
+        feeds=await office.look(feed.made, who),
+        feed_address=feed_address,
+        feed_scope=feed_scope,
+    )
 
 
 async def password_form(request: web.Request) -> web.Response:

@@ -105,6 +105,7 @@ async def _list(
         refusal=refusal,
         typed=typed or Form(),
         shown=shown,
+        unread=await office.look(accounts.unread_sealed, request[WHO]),
     )
 
 

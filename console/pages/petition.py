@@ -6,14 +6,19 @@ from typing import Any
 
 from aiohttp import web
 
-from casework import look, obligations
-from casework.look import FileView
+from casework import acts, authority, look, obligations
+from casework.acts import ActOption
+from casework.look import DeadlineView, FileView
 from casework.office import Desk
+from casework.records import Petition
 from console.forms import FORM, Form
 from console.render import page
 from console.setup import WHO, office_of
 from faq.units import Unit
-from law.kinds import Action, ActorKind, Stage
+from law.acts import Input
+from law.deadlines import Standing
+from law.kinds import Action, ActorKind, PetitionKind, Stage
+from law.stages import NEED_A_PAPER
 
 ANSWER, PAPER = "[[answer]]", "[[paper]]"
 
@@ -55,8 +60,11 @@ async def file_page(
     """The page of a file. After a refusal it keeps what was typed, with that form open."""
     office, who = office_of(request), request[WHO]
     view: FileView = await office.run(look.file, who, code, reason)
-    allowed = set(view.allowed)
-    units = await office.look(look.units_to_choose) if allowed & {Action.TRANSFER, Action.ASSIGN} else []
+    legal = await office.look(_legal, view.petition)
+    allowed = set(view.allowed) - {option.action for option in legal}
+    wants_unit = any(need.input is Input.UNIT for option in legal for need in option.needs)
+    choosing = wants_unit or allowed & {Action.TRANSFER, Action.ASSIGN}
+    units = await office.look(look.units_to_choose) if choosing else []
     return await page(
         request,
         "petition.html",
@@ -65,6 +73,10 @@ async def file_page(
         petition=view.petition,
         can={str(action).replace("-", "_"): action in allowed for action in Action},
         lead=_lead(view),
+        legal=legal,
+        a_paper=PetitionKind(view.petition.kind) in NEED_A_PAPER,
+        authorities=await office.look(authority.proposals, view.petition),
+        obligation_groups=_groups(view.deadlines),
         units=[unit for unit in units if unit.id != view.unit_id],
         suggested=_suggested(view, units),
         field_choices=office.knowledge.catalogue.fields() if Action.ASSIGN in allowed else [],
@@ -84,6 +96,20 @@ async def file_page(
     )
 
 
+def _legal(desk: Desk, petition: Petition) -> list[ActOption]:
+    """The acts that the desk offers for a file now.
+
+    What was told by chat is no đơn: its receipt cannot be confirmed before one has been recorded, and a tố cáo
+    without a name stays information (Luật Tố cáo 2018, Điều 25).
+    """
+    found = acts.options(desk, petition)
+    recorded = petition.stage != Stage.INFORMATION or "way" in petition.facts
+    nameless = petition.kind == PetitionKind.DENUNCIATION and not petition.named
+    if recorded and not nameless:
+        return found
+    return [one for one in found if one.action is not Action.RECEIVE]
+
+
 def _lead(view: FileView) -> str:
     """The act that comes next, as its form is called."""
     return {
@@ -93,6 +119,20 @@ def _lead(view: FileView) -> str:
         Stage.WAITING_CITIZEN: "answer",
         Stage.INFORMATION: "guide",
     }.get(Stage(view.petition.stage), "")
+
+
+def _groups(deadlines: list[DeadlineView]) -> list[tuple[str, list[DeadlineView]]]:
+    """The obligations by what became of them, those still open first and the next one on top."""
+    late = [row for row in deadlines if row.state == "done" and row.standing is Standing.DONE_LATE]
+    groups = [
+        ("Đang chạy", [row for row in deadlines if row.state == "running"]),
+        ("Của người dân, bên liên quan, hoặc ngày tự đến", [row for row in deadlines if row.state == "day"]),
+        ("Đang tạm dừng", [row for row in deadlines if row.state == "suspended"]),
+        ("Làm muộn", late),
+        ("Làm đúng hạn", [row for row in deadlines if row.state == "done" and row not in late]),
+        ("Đã dừng, không còn phải làm", [row for row in deadlines if row.state == "stopped"]),
+    ]
+    return [(title, rows) for title, rows in groups if rows]
 
 
 def _suggested(view: FileView, units: list[Unit]) -> list[Unit]:

@@ -16,11 +16,12 @@ from console.session import set_cookie
 from console.setup import WHO, office_of
 from law.deadlines import Standing
 from law.kinds import Stage
+from law.stages import is_open
 
 SEEN_COOKIE = "nghe_dan_seen"
 SAME_VISIT = timedelta(minutes=20)
 TABS = (Standing.OVERDUE, Standing.DUE_TODAY, Standing.DUE_SOON, Standing.ON_TIME)
-CLOSED_STAGES = (Stage.ANSWERED, Stage.CLOSED, Stage.WITHDRAWN)
+CLOSED_STAGES = tuple(stage for stage in Stage if not is_open(stage))
 
 
 def routes() -> list[web.RouteDef]:

@@ -30,6 +30,7 @@ from handlers.citizen import (
     start,
     submit,
     track,
+    why,
     withdraw,
 )
 from handlers.dialogue.flow import Command, Entry, Reader
@@ -238,6 +239,7 @@ IDLE_READERS: tuple[Reader, ...] = (
     more.read,
     reopen.read,
     rate.read,
+    why.read,
     track.read_when,
     track.read_sarcasm,
     matter.read_with_contact,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlmodel import select
 
-from casework import citizens, look, receive, secrecy
+from casework import accounts, citizens, look, receive, secrecy
 from casework.errors import Refused
 from casework.look import WorkFilter
 from casework.office import Desk, Office
@@ -129,3 +129,13 @@ def test_a_later_word_completes_the_identity(office: Office, cast: Cast) -> None
     whole = office.run_now(citizens.set_identity, cast.lan, Person(phone="0912345678"))
     assert whole == Person("Lan", "0912345678", "")
     assert office.look_now(secrecy.identity_of, cast.lan) == whole
+
+
+def test_a_file_about_the_office_itself_waits_for_somebody_outside_it(office: Office, cast: Cast) -> None:
+    code = inform(office, cast, accused=cast.thu.unit_id)
+    assert office.look_now(accounts.unread_sealed, cast.admin) == 1
+    office.run_now(accounts.set_secrets, cast.admin, cast.admin.id, named=True)  # of the accused office too
+    assert office.look_now(accounts.unread_sealed, cast.admin) == 1
+    office.run_now(accounts.set_secrets, cast.admin, cast.hoa.id, named=True)
+    assert office.look_now(accounts.unread_sealed, cast.admin) == 0
+    assert office.run_now(look.file, cast.hoa, code, "được giao").text == WORDS

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from law.calendar import Overlay, WorkCalendar
 from law.errors import CalendarRange, DeadlineError
 from law.yamlfile import DataError
+from tests.law.calendars import without_day_off
 
 CALENDAR = WorkCalendar.load()
 days = st.dates(date(2025, 1, 1), date(2028, 12, 31))
@@ -158,3 +159,15 @@ def test_days_that_cannot_be_days_off_are_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
         WorkCalendar.load(own)
     assert [problem.line for problem in caught.value.problems] == [5, 6, 7]
+
+
+def test_the_digest_marks_the_working_days(calendar: WorkCalendar) -> None:
+    assert calendar.digest == WorkCalendar.load().digest
+    assert calendar.digest != without_day_off(date(2026, 11, 24)).digest
+
+
+def test_the_next_year_is_asked_for_from_october_on(calendar: WorkCalendar) -> None:
+    assert calendar.warnings(date(2026, 9, 30)) == []
+    for day in (date(2026, 10, 1), date(2026, 12, 31), date(2027, 1, 1)):
+        (warning,) = calendar.warnings(day)
+        assert "2027" in warning

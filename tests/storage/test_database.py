@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import insert
+from sqlalchemy import create_engine, insert, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import SQLModel, col, select
 
@@ -16,6 +17,7 @@ from storage.database import MIGRATIONS, Database, migrate
 from storage.inserts import insert_once
 from storage.jobs import JobRun, claim
 from storage.people import Conversation
+from storage.petitions import Deadline, Petition
 from tests.cast import FixedClock
 
 AT = FixedClock(2026, 11, 23).now()
@@ -65,6 +67,48 @@ def test_there_and_back(tmp_path: Path) -> None:
     command.downgrade(config, "base")
     migrate(url)
     assert Database(url).at_head()
+
+
+def test_petitions_of_before_survive_the_second_migration(database_url: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["url"] = database_url
+    command.downgrade(config, "0001")
+    engine = create_engine(database_url)
+    moment = "2026-11-20 02:00:00"
+    columns = (
+        "code, kind, stage, place_text, text, quote, folded, citizen_id, channel, sealed, named, hidden_name, "
+        "first_contact_at, received_at, version, reopened, updated_at, routing, demo"
+    )
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                f"INSERT INTO citizen (created_at, address_form, quiet, demo) VALUES ('{moment}', '', false, false)"
+            )
+        )
+        connection.execute(
+            text(
+                f"INSERT INTO petition ({columns}) SELECT '4827155', 'phan-anh', 'tiep-nhan', '', 'đèn hỏng', '', '', id, "
+                f"'webchat', false, false, false, '{moment}', '{moment}', 1, 0, '{moment}', '{{}}', false FROM citizen"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO deadline (petition_id, rule_id, party, start_on, due_unrolled_on, due_on, citation, why, "
+                f"opened_at, outcome) SELECT id, 'x', 'unit', '2026-11-20', '2026-12-04', '2026-12-04', '', '', "
+                f"'{moment}', '' FROM petition"
+            )
+        )
+    engine.dispose()
+    migrate(database_url)
+    database = Database(database_url)
+    with database.read() as session:
+        petition = session.exec(select(Petition)).one()
+        row = session.exec(select(Deadline)).one()
+        assert (petition.code, petition.text, petition.facts) == ("4827155", "đèn hỏng", {})
+        assert (row.petition_id, row.due_on, row.changes) == (petition.id, date(2026, 12, 4), [])
+        assert (row.event, row.excluded_days) == ("", 0)
+    database.close()
 
 
 def test_what_a_reader_changes_is_thrown_away(database: Database) -> None:
