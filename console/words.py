@@ -234,5 +234,5 @@ def _name(table: Mapping[Any, str], slug: str) -> str:
 
 def initial(name: str) -> str:
     """The letter that stands for a person: of the given name, which comes last."""
-    words = [word for word in name.split() if word[0].isalpha()]
+    words = [word for word in name.partition(",")[0].split() if word[0].isalpha()]
     return words[-1][0].upper() if words else "?"
