@@ -16,8 +16,10 @@ import resource
 import sqlite3
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from multiprocessing import get_context
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
@@ -35,18 +37,19 @@ from bot.metrics import Metrics
 from bot.wiring import load_books, manners_of
 from casework.blobs import Blobs
 from casework.codes import check_digit
-from casework.office import LawBooks, Office, Policy, SystemClock
+from casework.office import Office, Policy, SystemClock
 from handlers.dialogue.messages import Inbound
 from storage.database import Database, migrate
 from storage.people import Citizen
 from storage.petitions import Deadline, Event, Petition
 
 MATTERS = (
-    "đèn đường thôn Đông {place} hỏng cả tháng nay tối om",
-    "rac o cong cho {place} ca tuan khong ai don, boc mui lam",
-    "Cống ngõ 25 {place} tắc, nước thải tràn vào nhà",
-    "duong lien thon {place} nat het, o ga o voi, toi qua co nguoi nga xe",
+    "đèn đường ngõ {n} {place} hỏng cả tháng nay tối om",
+    "rac o ngo {n} {place} ca tuan khong ai don, boc mui lam",
+    "Cống ngõ {n} {place} tắc, nước thải tràn vào nhà",
+    "duong ngo {n} {place} nat het, o ga o voi, toi qua co nguoi nga xe",
 )
+alleys = count(1)  # every matter at a spot of its own: else they are one incident told again
 REST = ("gửi luôn", "không để tên")  # a petition takes three turns
 ROWS_PER_TURN = "inbox 1, state 1, outbox 1.3, petition 1/3, deadlines 2/3, event 1/3"
 
@@ -63,7 +66,7 @@ def main() -> None:
             f"{'stored':>8} {'senders':>8} {'turns/s':>8} {'p50 ms':>8} {'p95 ms':>8} {'p99 ms':>8} {'of floor':>9}"
         )
         for stored in arguments.stored:
-            fill(office, stored)
+            in_another_process(fill_at, url, stored)  # filling leaves a heap that would slow the turns
             for senders in arguments.senders:
                 row = asyncio.run(drive(office, senders, arguments.turns))
                 print(
@@ -88,7 +91,7 @@ def open_office(url: str, folder: Path) -> Office:
     books = load_books()
     return Office(
         database=Database(url),
-        law=LawBooks(books.law.rulebook, books.law.calendar, books.law.scorecard),
+        law=books.law,
         knowledge=books.knowledge,
         phrases=books.phrases,
         policy=Policy(),
@@ -108,7 +111,7 @@ async def drive(office: Office, senders: int, turns: int) -> dict[str, float]:
     async def talk(sender: int) -> None:
         for number in range(turns // senders):
             matter, place = (things[(number // 3 + sender * 7) % len(things)] for things in (MATTERS, places))
-            words = matter.format(place=place) if number % 3 == 0 else REST[number % 3 - 1]
+            words = matter.format(place=place, n=next(alleys)) if number % 3 == 0 else REST[number % 3 - 1]
             body = update_body(
                 base + sender * 1000 + number // 3, base // 1000 + number * 1000 + sender, words
             )
@@ -140,6 +143,26 @@ def parsed(body: bytes) -> Inbound:
     inbound = to_inbound(Update.de_json(json.loads(raw), None), "bench", raw)
     assert isinstance(inbound, Inbound)
     return inbound
+
+
+def in_another_process(work: Callable[..., None], *args: Any) -> None:
+    """Do `work` where its garbage stays."""
+    process = get_context("spawn").Process(target=work, args=args)
+    process.start()
+    process.join()
+    if process.exitcode:
+        raise SystemExit(f"filling failed: exit code {process.exitcode}")
+
+
+def fill_at(url: str, wanted: int) -> None:
+    """`fill` for another process."""
+    with tempfile.TemporaryDirectory() as folder:
+        office = open_office(url, Path(folder))
+        fill(office, wanted)
+        if office.database.sqlite:  # what a day's writing would have moved into the file long ago
+            with office.database.engine.connect() as connection:
+                connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        office.close()
 
 
 def fill(office: Office, wanted: int) -> None:

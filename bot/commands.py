@@ -21,7 +21,7 @@ from bot.delivery import Delivery
 from bot.intake import Intake
 from bot.metrics import Metrics
 from bot.service import NotMigrated, logins_file, serve
-from bot.wiring import load_books, open_office, policy_of, telegram_settings
+from bot.wiring import books_of, open_office, policy_of, telegram_settings
 from casework import accounts, periods, remind, report
 from casework.accounts import NewOfficial
 from casework.errors import Refused
@@ -52,7 +52,7 @@ def run(settings: Settings, arguments: Arguments) -> int:
 
 def check(settings: Settings, _arguments: Arguments) -> int:
     """Settings were read already; read every YAML file too, and say what must still be entered."""
-    books = load_books(settings.calendar_file)
+    books = books_of(settings)
     today = SystemClock().now().astimezone(VIETNAM).date()
     known = {unit.id for unit in books.knowledge.directory.units(today)}
     unknown = sorted(policy_of(settings).remote_units - known)
@@ -114,7 +114,10 @@ def try_out(settings: Settings, arguments: Arguments) -> int:
 
 def _core(settings: Settings, what: str) -> trial.Core:
     if what == "deadline":
-        rulebook, calendar = Rulebook.load(), WorkCalendar.load(settings.calendar_file)
+        rulebook, calendar = (
+            Rulebook.load(),
+            WorkCalendar.load(settings.calendar_file, make_up=settings.make_up_days),
+        )
         return lambda record: trial.try_deadline(rulebook, calendar, record)
     knowledge = Knowledge.load()
     today = date.today()

@@ -125,6 +125,8 @@ class Settings(BaseSettings):
         SecretStr(""), description="44 characters as printed by `python -m bot new-key`"
     )
     calendar_file: Path | None = Field(None, description="a YAML file of days off, or empty for ours")
+    make_up_days: bool = Field(True, description="true when make-up Saturdays are working days, else false")
+    reminders_file: Path | None = Field(None, description="a YAML file of reminders, or empty for ours")
 
     telegram_mode: TelegramMode = Field(TelegramMode.OFF, description="off, polling or webhook")
     telegram_token: Annotated[SecretStr, AfterValidator(_token)] = Field(
@@ -251,8 +253,10 @@ def _conflicts(settings: Settings) -> Iterable[tuple[str, str]]:
         yield "push_until", "expected an hour after PUSH_FROM"
     if settings.metrics_port == settings.port and settings.metrics_host == settings.host:
         yield "metrics_port", "expected another port than PORT"
-    if settings.calendar_file and not settings.calendar_file.is_file():
-        yield "calendar_file", f"expected a file; {settings.calendar_file} is none"
+    for name in ("calendar_file", "reminders_file"):
+        file = getattr(settings, name)
+        if file and not file.is_file():
+            yield name, f"expected a file; {file} is none"
     yield from _telegram_conflicts(settings)
     if settings.production:
         yield from _production_conflicts(settings)

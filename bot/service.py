@@ -14,7 +14,7 @@ import structlog
 
 from bot import demo
 from bot.config import Settings, TelegramMode
-from bot.wiring import House, load_books, open_office
+from bot.wiring import House, books_of, open_office
 from casework.office import Office
 from storage.database import migrate
 
@@ -39,7 +39,7 @@ async def serve(settings: Settings, *, welcome: TextIO | None = None) -> None:
     """
     if welcome is not None:
         await asyncio.to_thread(migrate, settings.database_url)
-    office = open_office(settings, load_books(settings.calendar_file))
+    office = open_office(settings, books_of(settings))
     if not office.look_now(lambda desk: desk.office.database.at_head()):
         office.close()
         raise NotMigrated

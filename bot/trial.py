@@ -47,19 +47,21 @@ def _words(error: Exception) -> str:
 
 
 def try_deadline(rulebook: Rulebook, calendar: WorkCalendar, record: Record) -> Record:
-    """{"id", "rule", "variant"?, "start", "excluded_days"?, "length"?} → {"id", "due_unrolled", "due", …}.
+    """{"id", "rule", "variant"?, "start", "excluded_days"?, "length"?, "on"?} → {"id", "due_unrolled", "due", …}.
 
-    Days are ISO dates. Raises BadLine for what cannot be computed.
+    Days are ISO dates; `on` decides which version of the law is in force, `start` when it is missing.
+    Raises BadLine for what cannot be computed.
     """
     try:
         due = deadlines.plan(
             rulebook,
             calendar,
             _text(record, "rule"),
-            date.fromisoformat(_text(record, "start")),
-            record.get("variant"),
+            _day(record, "start"),
+            _text(record, "variant") if record.get("variant") is not None else None,
             _whole(record, "excluded_days") or 0,
             _whole(record, "length"),
+            _day(record, "on") if record.get("on") is not None else None,
         )
     except (DeadlineError, KeyError) as error:
         raise BadLine(str(error.args[0] if error.args else error)) from error
@@ -77,6 +79,14 @@ def _text(record: Record, key: str) -> str:
     if not isinstance(value, str) or not value:
         raise BadLine(f"expected a text as {key}")
     return value
+
+
+def _day(record: Record, key: str) -> date:
+    value = _text(record, key)
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise BadLine(f"expected a day like 2026-11-23 as {key}, not {value!r}") from None
 
 
 def _whole(record: Record, key: str) -> int | None:

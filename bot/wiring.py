@@ -27,8 +27,10 @@ from casework.blobs import Blobs
 from casework.office import Clock, LawBooks, Office, Policy, SystemClock
 from faq.knowledge import Knowledge
 from handlers.dialogue.phrases import Phrasebook
+from law import checks
 from law.calendar import WorkCalendar
 from law.criterion import Scorecard
+from law.milestones import ReminderTable
 from law.rulebook import Rulebook
 from law.yamlfile import DataError, Problem
 from storage.database import Database
@@ -48,8 +50,10 @@ class Books:
     phrases: Phrasebook
 
 
-def load_books(calendar_file: Path | None = None) -> Books:
-    """Read all data. Raises DataError with the problems of every file together."""
+def load_books(
+    calendar_file: Path | None = None, reminders_file: Path | None = None, *, make_up: bool = True
+) -> Books:
+    """Read all data and check the law's tables against it. Raises DataError with all problems together."""
     problems: list[Problem] = []
 
     def attempt(load: Callable[[], T]) -> T | None:
@@ -60,13 +64,20 @@ def load_books(calendar_file: Path | None = None) -> Books:
             return None
 
     rulebook = attempt(Rulebook.load)
-    calendar = attempt(lambda: WorkCalendar.load(calendar_file))
+    calendar = attempt(lambda: WorkCalendar.load(calendar_file, make_up=make_up))
     scorecard = attempt(Scorecard.load)
     knowledge = attempt(Knowledge.load)
     phrases = attempt(Phrasebook.load)
-    if not (rulebook and calendar and scorecard and knowledge and phrases):
+    reminders = attempt(lambda: ReminderTable.load(rulebook, reminders_file)) if rulebook else None
+    problems += checks.problems(rulebook) if rulebook else []
+    if problems or not (rulebook and calendar and scorecard and knowledge and phrases and reminders):
         raise DataError(problems)
-    return Books(LawBooks(rulebook, calendar, scorecard), knowledge, phrases)
+    return Books(LawBooks(rulebook, calendar, scorecard, reminders), knowledge, phrases)
+
+
+def books_of(settings: Settings) -> Books:
+    """All data, with the files and choices of the office. Raises DataError."""
+    return load_books(settings.calendar_file, settings.reminders_file, make_up=settings.make_up_days)
 
 
 def policy_of(settings: Settings) -> Policy:
@@ -102,7 +113,7 @@ def policy_of(settings: Settings) -> Policy:
 
 def open_office(settings: Settings, books: Books | None = None, clock: Clock | None = None) -> Office:
     """The office over the database that the settings name."""
-    books = books or load_books(settings.calendar_file)
+    books = books or books_of(settings)
     return Office(
         Database(settings.database_url),
         books.law,

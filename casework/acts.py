@@ -16,6 +16,7 @@ from casework.office import Desk
 from law import acts as forms
 from law import duties, stages
 from law.acts import Need
+from law.errors import DeadlineError
 from law.kinds import Action, ActorKind, PetitionKind, Stage
 from law.rulebook import Direction
 from law.stages import Guard
@@ -259,7 +260,10 @@ def _turn(
     facts = {**petition.facts, **_said(form)}
     elsewhere = form.to_unit_id if action is Action.COMPLAIN_LATE else None
     remote = bool(petition.facts.get("remote"))
-    turned = clocks.turn(desk, petition, duty, days, facts, remote=remote, unit_id=elsewhere)
+    try:
+        turned = clocks.turn(desk, petition, duty, days, facts, remote=remote, unit_id=elsewhere)
+    except DeadlineError as error:  # a day of the form that no calendar has, mostly a slip in the year
+        raise Refused("act.form", code=petition.code, problems=str(error)) from error
     _refuse_short_notice(desk, petition, turned, article)
     return turned
 

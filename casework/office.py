@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from casework.errors import Refused
 from faq.knowledge import Knowledge
 from law.calendar import WorkCalendar
 from law.criterion import Scorecard
+from law.milestones import ReminderTable
 from law.rulebook import Rulebook
 from storage.database import Database
 
@@ -61,6 +62,7 @@ class LawBooks:
     rulebook: Rulebook
     calendar: WorkCalendar
     scorecard: Scorecard
+    reminders: ReminderTable = field(default_factory=ReminderTable)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlmodel import col, select
@@ -17,7 +17,6 @@ from sqlmodel import col, select
 from casework import faults, history, morning, notices, obligations
 from casework.followups import DraftLeft, FollowedUp, ask_ratings, close_answered, remind_drafts
 from casework.office import Desk, Office
-from law.deadlines import milestones_due
 from law.kinds import Action, ActorKind, Stage
 from law.stages import is_open
 from storage import petitions
@@ -39,7 +38,6 @@ __all__ = [
 
 log = logging.getLogger(__name__)
 
-FARTHEST = 6  # working days ahead that hold every milestone before a due day
 TOLD_TO_CITIZEN = frozenset({obligations.NOTICE, obligations.ANSWER})
 
 
@@ -98,24 +96,24 @@ def remind_all(office: Office, on: date) -> RemindSummary:
 
 def due(desk: Desk, on: date) -> list[int]:
     """Running deadlines of units that have reached a milestone not acted on yet, the most urgent first."""
-    calendar = desk.office.law.calendar
+    calendar, reminders = desk.office.law.calendar, desk.office.law.reminders
     near = (
         col(Deadline.closed_on).is_(None),
         col(Deadline.party) == "unit",
-        col(Deadline.due_on) <= calendar.add_working_days(on, FARTHEST),
+        col(Deadline.due_on) <= calendar.add_working_days(on, reminders.farthest),
     )
     query = select(col(Milestone.deadline_id), col(Milestone.milestone)).join(
         Deadline, col(Deadline.id) == col(Milestone.deadline_id)
     )
     acted_on = set(desk.session.exec(query.where(*near)))
     running = desk.session.exec(
-        select(col(Deadline.id), col(Deadline.due_on))
+        select(col(Deadline.id), col(Deadline.rule_id), col(Deadline.due_on))
         .where(*near)
         .order_by(col(Deadline.due_on), col(Deadline.id))
     )
     found = []
-    for deadline_id, due_on in running:
-        reached = milestones_due(due_on, on, calendar)
+    for deadline_id, rule_id, due_on in running:
+        reached = reminders.of(rule_id).reached(due_on, on, calendar)
         if reached and (deadline_id, reached[-1]) not in acted_on:
             found.append(deadline_id)
     return found
@@ -129,7 +127,8 @@ def remind_one(desk: Desk, deadline_id: int, on: date) -> Reminded | None:
     """
     deadline = desk.session.get_one(Deadline, deadline_id)
     petition = desk.session.get_one(Petition, deadline.petition_id)
-    reached = milestones_due(deadline.due_on, on, desk.office.law.calendar)
+    books = desk.office.law
+    reached = books.reminders.of(deadline.rule_id).reached(deadline.due_on, on, books.calendar)
     if deadline.closed_on is not None or not reached or not is_open(Stage(petition.stage)):
         return None
     taken = [_take(desk, deadline_id, milestone) for milestone in reached]
@@ -164,8 +163,9 @@ def _tell_late(desk: Desk, petition: Petition, deadline: Deadline, milestone: st
     ]
     if not promised or promised[0].id != deadline.id:
         return
-    weeks = (on - deadline.due_on).days // 7 + 1
-    again = desk.office.law.calendar.next_working_day(deadline.due_on + timedelta(weeks=weeks))
+    books = desk.office.law
+    next_on = books.reminders.of(deadline.rule_id).next_late(deadline.due_on, on)
+    again = books.calendar.next_working_day(next_on)
     notices.tell_citizen(
         desk,
         petition,

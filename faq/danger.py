@@ -50,7 +50,7 @@ def _tells(kind: Emergency, found: Found, on: date) -> list[Danger]:
     if kind == "child" and found.get("emergency.school") and not found.get("emergency.sexual"):
         real = [cue for cue in real if _going_on(found, cue) or _touches(found, "emergency.family", cue)]
     over = bool(found.get("emergency.past")) or _dated_before(found.text, on)
-    tells = [Danger(kind, cue, past=over and not _going_on(found, cue)) for cue in real]
+    tells = [Danger(kind, cue, past=over and not _lasts(found, cue)) for cue in real]
     return [tell for tell in tells if not _habitual(kind, found, tell.cue) or _going_on(found, tell.cue)]
 
 
@@ -84,6 +84,12 @@ def _habitual(kind: Emergency, found: Found, cue: Cue) -> bool:
     if _touches(found, "emergency.lasting", cue):
         return bool(found.before("emergency.habit", cue, NEAR)) or _touches(found, "emergency.habit", cue)
     return bool(found.get("emergency.habit"))
+
+
+def _lasts(found: Found, cue: Cue) -> bool:
+    """Going on, or not over with the day: somebody missing, somebody sexually abused."""
+    lasting = ("emergency.missing", "emergency.sexual")
+    return _going_on(found, cue) or any(_touches(found, name, cue) for name in lasting)
 
 
 def _going_on(found: Found, cue: Cue) -> bool:

@@ -60,7 +60,7 @@ class DetailReader:
         length = words.phrase_at(at, self._parts)
         if length and not self._inside_name(words, at):
             end = self._part_end(words, at + length, taken, named)
-            alone = end == at + length
+            alone = end == at + length or _said_twice(words, at, length)
             proper = not alone and (_is_number(words, at + length) or words.all[at + length].capital)
             bare = words.phrase_at(at, self._bare_parts) == length
             needed = bare and not (proper or at + length in named)
@@ -155,6 +155,11 @@ class DetailReader:
             else:
                 pieces.append((at, at + 1))
         return pieces
+
+
+def _said_twice(words: Words, at: int, length: int) -> bool:
+    """ "trưởng thôn thôn Đông": the first one names nothing."""
+    return words.keys[at : at + length] == words.keys[at + length : at + 2 * length]
 
 
 def _is_number(words: Words, at: int) -> bool:

@@ -71,9 +71,13 @@ def without(clause: str, places: Sequence[str]) -> str:
 
 
 def _pieces(sentence: str) -> Iterator[str]:
-    for piece in _JOINTS.split(sentence):
+    pieces = _JOINTS.split(sentence)
+    for piece in pieces:
         parts = _AND.split(piece)
-        both = not _WISH.match(piece) and all(len(part.split()) >= FEW for part in parts)
+        fewest = (
+            SHORTEST if piece is not pieces[0] else FEW
+        )  # the end of a list: "rác, mất điện và đường hỏng"
+        both = not _WISH.match(piece) and all(len(part.split()) >= fewest for part in parts)
         yield from parts if both else [piece]
 
 

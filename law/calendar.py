@@ -17,6 +17,7 @@ from law.yamlfile import DataError, Doc, Problem, Strict, parse, read
 
 SHIPPED = Path(__file__).parent / "calendar" / "vn.yaml"
 SATURDAY = 5
+FIRST_YEAR = 2012  # that of the Luật Khiếu nại: a complaint may concern a decision of any year since
 FIRST_MONTH_TO_ASK = 10  # the Ministry announces next year's days off between October and December
 
 
@@ -49,13 +50,15 @@ class ClosedDay:
 
 
 class WorkCalendar:
-    """Working days: Monday to Friday without days off, plus official make-up Saturdays.
+    """Working days: Monday to Friday without days off, plus official make-up Saturdays unless `make_up` is off.
 
     Everything is computed once, so counting costs a look-up whatever the distance. A date outside
     the years covered raises CalendarRange.
     """
 
-    def __init__(self, overlay: Overlay, first_year: int = 2024, last_year: int = 2030) -> None:
+    def __init__(
+        self, overlay: Overlay, first_year: int = FIRST_YEAR, last_year: int = 2030, *, make_up: bool = True
+    ) -> None:
         self.first_day, self.last_day = date(first_year, 1, 1), date(last_year, 12, 31)
         announced = {year: entry for year, entry in overlay.years.items() if entry.official}
         guessed = [year for year in range(first_year, last_year + 1) if year not in announced]
@@ -67,18 +70,21 @@ class WorkCalendar:
         self._off_ordinals = sorted(day.toordinal() for day in self._off)
         self._make_up = frozenset(day for entry in overlay.years.values() for day in entry.make_up)
         self._make_up |= {day for day in package.weekend_workdays if day.year in guessed}
+        if not make_up:
+            self._make_up = frozenset()
         span = range(self.first_day.toordinal(), self.last_day.toordinal() + 1)
         self._open = [ordinal for ordinal in span if self._works(date.fromordinal(ordinal))]
         self._open_set = frozenset(self._open)
 
     @classmethod
-    def load(cls, path: Path | None = None) -> WorkCalendar:
+    def load(cls, path: Path | None = None, *, make_up: bool = True) -> WorkCalendar:
         """The shipped calendar, with the years of the office's own file `path` replacing ours.
 
-        Raises DataError with every problem of both files.
+        `make_up`: whether make-up Saturdays are working days. That is policy, no statute says it; counting
+        them is the stricter choice for the units. Raises DataError with every problem of both files.
         """
         overlay = _read_overlay(SHIPPED)
-        return cls(_read_overlay(path).over(overlay) if path else overlay)
+        return cls(_read_overlay(path).over(overlay) if path else overlay, make_up=make_up)
 
     def is_working_day(self, day: date) -> bool:
         """Whether the offices work on `day`."""
@@ -121,6 +127,14 @@ class WorkCalendar:
     def is_official(self, year: int) -> bool:
         """Whether the days off of `year` are announced; else they are a guess that may change."""
         return year in self._official
+
+    def checked_from(self) -> int:
+        """The first year whose days off we compared with the announced list; earlier ones are the package's."""
+        return min(self._official, default=self.last_day.year + 1)
+
+    def require(self, day: date) -> None:
+        """Raises CalendarRange for a day outside the years covered."""
+        self._ordinal(day)
 
     @property
     def digest(self) -> str:

@@ -7,7 +7,15 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from law.calendar import WorkCalendar
-from law.errors import DeadlineError, FixedByLaw, NeedsClock, NoFixedLength, NotInForce, NotSuspendable
+from law.errors import (
+    CalendarRange,
+    DeadlineError,
+    FixedByLaw,
+    NeedsClock,
+    NoFixedLength,
+    NotInForce,
+    NotSuspendable,
+)
 from law.explain import Reckoning, explain, spoken_day
 from law.rulebook import Confidence, Counting, Direction, Rule, Rulebook, Unit, Variant
 
@@ -72,6 +80,7 @@ def plan(
     variant: str | None = None,
     excluded_days: int = 0,
     length: int | None = None,
+    on: date | None = None,
 ) -> Due:
     """The deadline that the event of `start` sets under a rule.
 
@@ -79,14 +88,16 @@ def plan(
     act to be done, backward for one due before an event. A variant is counted in full from the same start.
     `excluded_days` (suspension, obstacle) are calendar days added to the unrolled end. `length` is the
     office's own number for a configurable rule, in the rule's unit; for a variant made of extensions, a
-    shorter total than the longest one allowed.
+    shorter total than the longest one allowed. `on` is the day that decides which version of the law is in
+    force, such as that of receipt; the day of the event when None.
 
     Raises a DeadlineError: UnknownRule, UnknownVariant, NotInForce, NoFixedLength, FixedByLaw, NeedsClock,
     NotSuspendable or CalendarRange.
     Law: Bộ luật Dân sự 2015, Điều 147 khoản 2-3, Điều 148 khoản 4-6, unless the rule's own text differs.
     """
     rule = rulebook.rule(rule_id)
-    _require_in_force(rule, start)
+    calendar.require(start)
+    _require_in_force(rule, on or start)
     return _plan(rulebook, calendar, rule, start, variant, excluded_days, length)
 
 
@@ -136,8 +147,12 @@ def _plan(
     case = rule.variant(variant) if variant is not None else None
     count, unit = _length(rule, case, length)
     _require_suspendable(rule, unit, excluded_days)
-    counted = _count(rule, unit, count, start, calendar)
-    unrolled = counted + timedelta(days=excluded_days) if excluded_days else counted
+    try:
+        counted = _count(rule, unit, count, start, calendar)
+        unrolled = counted + timedelta(days=excluded_days) if excluded_days else counted
+    except OverflowError:
+        raise CalendarRange(f"Thời hạn của {rule.id} vượt ra ngoài lịch làm việc.") from None
+    calendar.require(unrolled)
     due = _roll(rule, unit, unrolled, calendar)
     event = rulebook.event_vi(case.starts_from) if case and case.starts_from else rule.event_vi
     facts = Reckoning(rule, case, event, calendar, start, count, unit, excluded_days, counted, unrolled, due)
@@ -156,23 +171,6 @@ def standing(
         return Standing.DUE_TODAY
     soon = calendar.working_days_between(today, due_on) <= soon_days
     return Standing.DUE_SOON if soon else Standing.ON_TIME
-
-
-def milestones_due(due_on: date, today: date, calendar: WorkCalendar) -> list[str]:
-    """The milestones of an open deadline reached by `today`, newest last.
-
-    `truoc-5` and `truoc-2` are working days before the due day, `den-han` the day itself, `qua-1` the day
-    after, `qua-tuan-N` N full weeks after. A caller remembers which it has acted on.
-    """
-    days = [
-        ("truoc-5", calendar.add_working_days(due_on, -5)),
-        ("truoc-2", calendar.add_working_days(due_on, -2)),
-        ("den-han", due_on),
-        ("qua-1", due_on + timedelta(days=1)),
-    ]
-    reached = [name for name, day in days if day <= today]
-    weeks = max(0, (today - due_on).days // 7)
-    return reached + [f"qua-tuan-{week}" for week in range(1, weeks + 1)]
 
 
 def _require_in_force(rule: Rule, start: date) -> None:

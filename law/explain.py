@@ -146,9 +146,16 @@ def _guessed(facts: Reckoning) -> str:
         return ""
     first, last = sorted((facts.start, facts.due))
     years = [year for year in range(first.year, last.year + 1) if not facts.calendar.is_official(year)]
-    if not years:
-        return ""
-    return f"Lịch nghỉ năm {_join(map(str, years))} chưa công bố chính thức, ngày này có thể đổi."
+    past = [year for year in years if year < facts.calendar.checked_from()]
+    guessed = [year for year in years if year not in past]
+    parts = []
+    if past:
+        parts.append(f"Lịch nghỉ năm {_join(map(str, past))} chưa đối chiếu với thông báo chính thức.")
+    if guessed:
+        parts.append(
+            f"Lịch nghỉ năm {_join(map(str, guessed))} chưa công bố chính thức, ngày này có thể đổi."
+        )
+    return " ".join(parts)
 
 
 def _certainty(facts: Reckoning) -> str:

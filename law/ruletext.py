@@ -231,6 +231,21 @@ class _Reading:
         for doc, index, text in self._rules:
             if text.replaces and text.replaces not in self._ids:
                 yield doc.problem(f"{text.id} replaces an unknown rule", "rules", index, "replaces")
+            for other in self._earlier_versions(text):
+                if (other.valid_to or date.max) >= (text.valid_from or date.min):
+                    yield doc.problem(
+                        f"{text.id} and the version it replaces, {other.id}, are in force together",
+                        *("rules", index, "valid_from"),
+                    )
+
+    def _earlier_versions(self, text: RuleText) -> list[RuleText]:
+        """The rules that one replaces, directly and further back; a circle is walked once."""
+        by_id = {one.id: one for _, _, one in self._rules}
+        found: list[RuleText] = []
+        while text.replaces in by_id and by_id[text.replaces] not in found:
+            text = by_id[text.replaces]
+            found.append(text)
+        return found
 
 
 class _Sources(Strict):

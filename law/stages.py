@@ -275,7 +275,7 @@ _COMPLAINT_STEPS = (
     ),
     *_rows(
         COMPLAINTS,
-        [_R, _S.SECOND_COMPLAINT, *BEING_RESOLVED, _S.SUSPENDED, _S.TERMINATED],
+        [_R, _S.SECOND_COMPLAINT, *BEING_RESOLVED, _S.SUSPENDED, *DECISIONS, _S.TERMINATED],
         _A.SEND_ORDER,
         ND124.format("28b"),
         since=NEW_LAW,
@@ -299,7 +299,8 @@ _DENUNCIATION_STEPS = (
     *_rows(DENUNCIATION, [_R], _A.AS_INFORMATION, LTC.format("25"), _S.INFORMATION),
     *_rows(DENUNCIATION, [_R], _A.EXTEND, LTC.format("24 khoản 1")),
     *_rows(DENUNCIATION, INQUIRY, _A.EXTEND, LTC.format("30")),
-    *_rows(DENUNCIATION, INQUIRY, _A.NOTIFY, LTC.format("29 khoản 3")),
+    # Notices forgotten until the conclusion are still owed: here and below the sending stays open.
+    *_rows(DENUNCIATION, (*INQUIRY, *CONCLUSION), _A.NOTIFY, LTC.format("29 khoản 3")),
     *_rows(DENUNCIATION, [_S.RESOLVING], _A.VERIFY, LTC.format("31"), _S.VERIFYING),
     *_rows(DENUNCIATION, INQUIRY, _A.APPRAISE, "Nghị định 31/2019/NĐ-CP, Điều 15"),
     *_rows(DENUNCIATION, INQUIRY, _A.APPRAISED, "Nghị định 31/2019/NĐ-CP, Điều 15 khoản 4"),
@@ -329,7 +330,12 @@ _DENUNCIATION_STEPS = (
         LTC.format("34 khoản 3"),
         _S.TERMINATED,
     ),
-    *_rows(DENUNCIATION, [*INQUIRY, _S.SUSPENDED, _S.TERMINATED], _A.SEND_ORDER, LTC.format("34 khoản 4")),
+    *_rows(
+        DENUNCIATION,
+        [*INQUIRY, *CONCLUSION, _S.SUSPENDED, _S.TERMINATED],
+        _A.SEND_ORDER,
+        LTC.format("34 khoản 4"),
+    ),
     *_rows(DENUNCIATION, [_R, *INQUIRY, *CONCLUSION], _A.CRIME, LTC.format("27")),
     *_rows(DENUNCIATION, [_S.INFORMATION, *TC_OPEN], _A.ASK_PROTECTION, LTC.format("50")),
     *_rows(DENUNCIATION, [_S.INFORMATION, *TC_OPEN], _A.PROTECT, LTC.format("51")),

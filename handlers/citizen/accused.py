@@ -39,7 +39,8 @@ NO_NAMES = frozenset(
     for word in listed(
         """
         ấy, này, đó, ta, tôi, em, cháu, chị, anh, ông, bà, con, là, ở, có, đã, bị, nội, ngoại, ơi, làm, trên, xã,
-        phường, chủ, phó, bí, giám, hiệu, trưởng, cán, công, nào, đi, và, còn, thì, cho, lấy, ăn, nhận, đang, cứ
+        phường, chủ, phó, bí, giám, hiệu, trưởng, cán, công, nào, đi, và, còn, thì, cho, lấy, ăn, nhận, đang, cứ,
+        rồi, nay, ngày, hôm, trước
         """
     )
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casework import citizens
-from handlers.citizen import files, submit, understand
+from handlers.citizen import beside, files, submit, understand
 from handlers.dialogue.hear import chosen_number, verdict
 from handlers.dialogue.phrasing import files_of
 from handlers.dialogue.scene import Scene
@@ -59,9 +59,11 @@ def put(scene: Scene, code: str, words: str) -> None:
     ids = () if scene.files_taken else tuple(scene.attachment_ids())
     scene.files_taken = True
     citizens.add_details(scene.desk, scene.talk.citizen_id, code, words, ids)
-    view = citizens.status(scene.desk, petition)
     scene.settled()
-    scene.tell("add.done", code=code, unit=view.unit_name)
+    if petition.sealed:  # no unit is named: it may be the one accused
+        scene.tell("add.done_sealed", code=code)
+    else:
+        scene.tell("add.done", code=code, unit=citizens.status(scene.desk, petition).unit_name)
     scene.useful()
 
 
@@ -81,9 +83,21 @@ def read(scene: Scene) -> bool:
     codes = files.recent_codes(scene)
     if not codes or not _is_detail(scene):
         return False
+    sealed = _sealed_just_sent(scene, codes)
+    if sealed and beside.is_plain(scene, scene.text):
+        return False
+    if sealed:
+        put(scene, sealed, scene.text)
+        return True
     if scene.files:
         files.attach(scene)
     return _offer_or_add(scene, codes)
+
+
+def _sealed_just_sent(scene: Scene, codes: list[str]) -> str:
+    """The sealed file sent last: what follows belongs to it unasked, since a question would leave it readable."""
+    petition = citizens.own(scene.desk, scene.talk.citizen_id, codes[-1])
+    return petition.code if petition and petition.sealed and codes[-1] == scene.state.codes[-1] else ""
 
 
 def read_rest(scene: Scene) -> bool:

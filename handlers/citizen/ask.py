@@ -26,7 +26,7 @@ QUESTION = "question"  # marks a draft that holds only a question
 WORTH_SENDING = 4  # words; less is no question for an office
 QUESTION_WORDS = listed(
     """
-    là gì, như thế nào, thế nào ạ, thì thế nào, ở đâu, mấy giờ, bao lâu, bao nhiêu, cần gì, cần những gì, giấy tờ gì,
+    là gì, làm thế nào, như thế nào, thế nào ạ, thì thế nào, ở đâu, mấy giờ, bao lâu, bao nhiêu, cần gì, cần những gì, giấy tờ gì,
     thủ tục gì, thủ tục thế nào, cho hỏi, xin hỏi, muốn hỏi, hỏi thủ tục, có được không, được không, làm sao để,
     khi nào, khác nhau, khác gì, nộp ở, mất tiền không, có phải xin, thì cần, what, how, where
     """
@@ -53,7 +53,8 @@ def is_question(scene: Scene) -> bool:
 
 def shaped(scene: Scene) -> bool:
     """Whether they have the shape of a question."""
-    return "?" in scene.text or scene.ear.has(*QUESTION_WORDS)
+    named = scene.reading.kind is MessageKind.QUESTION and scene.ear.starts("thủ tục")  # "thủ tục khai tử"
+    return named or "?" in scene.text or scene.ear.has(*QUESTION_WORDS)
 
 
 def surely(scene: Scene) -> bool:

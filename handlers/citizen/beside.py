@@ -26,7 +26,7 @@ def keep_plain(scene: Scene, words: str) -> None:
 
     Only what stands before the accusation, or in a sentence of its own, is surely not a part of it.
     """
-    plain = _plain_parts(scene, words)
+    plain = _plain_parts(scene, words) or _after_complaint(scene, words)
     state = scene.state
     if plain and not (state.draft and state.draft.words):
         state.draft = None
@@ -49,13 +49,22 @@ def _plain_parts(scene: Scene, words: str) -> list[str]:
     parts: list[str] = []
     for sentence in sentences(words):
         for piece in PIECES.split(sentence):
-            if not _is_plain(scene, piece):
+            if not is_plain(scene, piece):
                 break  # what follows in this sentence may belong to the accusation
             parts.append(piece.strip(" ,.;"))
     return parts
 
 
-def _is_plain(scene: Scene, piece: str) -> bool:
+def _after_complaint(scene: Scene, words: str) -> list[str]:
+    """What follows a contested decision and is plainly another matter; after an accusation nothing is."""
+    if scene.reading.kind is not MessageKind.COMPLAINT or scene.reading.accuses:
+        return []
+    contents = scene.desk.office.knowledge.router.suggest(words, scene.today).contents
+    return [one.text for one in contents if one.kind is MessageKind.FEEDBACK and is_plain(scene, one.text)]
+
+
+def is_plain(scene: Scene, piece: str) -> bool:
+    """Whether words surely tell a matter about things, and of nobody."""
     ear = Ear.of(piece)
     if len(ear.heard) < SHORTEST or ear.has(*accused.IN_OFFICE, *accused.POINTING) or accused.names(ear):
         return False

@@ -43,7 +43,7 @@ def quote(scene: Scene, draft: Unsent) -> str:
     if draft.field_id:
         field = scene.desk.office.knowledge.catalogue.field(draft.field_id)
         matched = [*field.strong, *field.weak]
-    words = quote_of(draft.told, matched)
+    words = quote_of(draft.topic_sentence or draft.told, matched)
     return words or scene.words("word.no_words")
 
 

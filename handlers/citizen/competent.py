@@ -28,6 +28,7 @@ CITY = listed(
     chủ tịch thành phố, ủy ban nhân dân thành phố, ủy ban thành phố, chủ tịch tỉnh, ủy ban nhân dân tỉnh, ủy ban tỉnh
     """
 )
+COMMUNE_POLICE = listed("công an xã, công an phường, công an thị trấn")
 
 
 def tell_where(scene: Scene, words: str) -> None:
@@ -37,9 +38,12 @@ def tell_where(scene: Scene, words: str) -> None:
         scene.tell("kn.district")
         return
     unit = _issuer(scene, words)
-    if ear.has(*SECOND):
+    police = ear.has(*COMMUNE_POLICE)  # an office of its own, which the directory knows only by the one above
+    if ear.has(*SECOND) and police and unit is not None:
+        scene.tell("kn.where_second", unit=unit.head_title)
+    elif ear.has(*SECOND):
         _tell_above(scene, ear, unit)
-    elif unit is not None:
+    elif unit is not None and not police:
         scene.tell("kn.where", unit=unit.spoken)
     else:
         scene.tell("kn.where_open", office=office_and_address(scene.desk))

@@ -18,7 +18,7 @@ from handlers.dialogue.state import Sealed
 from handlers.dialogue.words import listed
 from law import deadlines
 from law.errors import DeadlineError
-from law.kinds import PetitionKind
+from law.kinds import MessageKind, PetitionKind
 
 RULES = {  # by kind, and whether it is the second complaint
     (PetitionKind.COMPLAINT, False): "khieu-nai-thoi-hieu",
@@ -83,10 +83,19 @@ def start(scene: Scene) -> None:
     if scene.ear.has(*competent.DISTRICT):
         scene.tell("kn.district")
     told = receipt_told(scene.text, scene.today)
-    if told is None:
+    if told is None or _of_another_matter(scene, told):
         _ask_day(scene, kept)
     else:
         _take_told(scene, told)
+
+
+def _of_another_matter(scene: Scene, told: DayTold) -> bool:
+    """Whether the day belongs to a plain matter told beside: "… quyết định phạt, đèn đường hỏng từ 1/11"."""
+    if told.role == "received":
+        return False
+    contents = scene.desk.office.knowledge.router.suggest(scene.text, scene.today).contents
+    day = scene.text[told.at : told.end].lower()
+    return any(one.kind is MessageKind.FEEDBACK and day in one.text.lower() for one in contents)
 
 
 def _kind(ear: Ear) -> PetitionKind:

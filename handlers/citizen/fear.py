@@ -23,9 +23,21 @@ SPOKEN_OUT = listed(
     phản ánh, tố cáo, tố giác, nói ra, khai ra, khai, kiện, khiếu nại, viết đơn, gửi đơn, làm đơn, rút đơn, lên tiếng
     """
 )
+KNOWN = listed(
+    """
+    biết tôi gửi, biết tôi báo, biết tôi phản ánh, biết tôi tố cáo, biết tên tôi, biết là tôi, lộ tên tôi, bị lộ, biết ai gửi,
+    biết ai phản ánh, biết em gửi, biết nhà tôi gửi
+    """
+)
+AT_HOME = listed(
+    """
+    đến nhà, đến tận nhà, tới nhà, tới tận nhà, chửi, chặn đường, gây sự, đập phá, ném, đe, đòi đánh, gọi điện
+    """
+)
 PRESSED = listed(
     """
     bắt tôi rút, bắt tôi phải rút, bắt rút, bắt phải rút, bắt em rút, bắt nhà tôi rút, ép tôi rút, ép rút, ép phải rút, bị ép,
+    ép ký, ép tôi ký, bắt ký, bắt tôi ký, buộc ký, ép em ký,
     có người ép, ép tôi, ép em, ép buộc, buộc tôi rút, buộc phải rút, dọa để rút, không rút thì
     """
 )
@@ -63,6 +75,8 @@ def _pressed(scene: Scene) -> bool:
 
 def _threatened(ear: Ear) -> bool:
     if ear.has(*RETALIATION):
+        return True
+    if ear.has(*KNOWN) and ear.has(*AT_HOME):
         return True
     return ear.has(*THREATS) and ear.has(*SPOKEN_OUT, *accused.IN_OFFICE)
 

@@ -204,13 +204,17 @@ def _keep(scene: Scene, told: NameLine) -> None:
 
 def _tell_got(scene: Scene, told: NameLine) -> None:
     known = citizens.identity_of(scene.desk, scene.talk.citizen_id) or Person()
-    if known.name and known.phone:
+    codes = scene.state.codes
+    last = citizens.own(scene.desk, scene.talk.citizen_id, codes[-1]) if codes else None
+    if last is not None and last.hidden_name:
+        named = ", ".join(part for part in (known.name, spell_phone(known.phone)) if part)
+        scene.tell("who.got_hidden", name=named, office=scene.desk.policy.office_name)
+    elif known.name and known.phone:
         scene.tell("who.got", name=known.name, phone=known.phone)
     else:
         scene.tell("who.got_plain", name=known.name or spell_phone(known.phone))
-    if scene.state.codes and not told.rest:
-        petition = citizens.own(scene.desk, scene.talk.citizen_id, scene.state.codes[-1])
-        due = citizens.status(scene.desk, petition).due_on if petition else None
+    if last is not None and not told.rest:
+        due = citizens.status(scene.desk, last).due_on
         if due:
             scene.tell("receipt.day", due=due)
     scene.useful()

@@ -39,6 +39,13 @@ NOT_THIS = (
     "không phải chuyện này",
     "sai việc",
 )
+UNNAMED = listed(
+    """
+    giấu tên, ẩn danh, lộ tên, giữ kín tên, giữ bí mật tên, bí mật danh tính, đừng cho xã biết, đừng cho phường biết,
+    đừng cho họ biết, đừng cho biết tên, đừng nói tên tôi, đừng nói là tôi, đừng nêu tên, không muốn nêu tên,
+    không muốn ai biết tên
+    """
+)
 BOTH = ("cả hai", "cả hai nơi", "hai nơi", "cả hai xã", "both")
 NO_PLACE = listed(
     """
@@ -83,6 +90,9 @@ def take_words(scene: Scene) -> None:
     add_words(scene, draft, scene.text)
     understand.read(scene, draft)
     keep_name(scene, draft)
+    if scene.ear.has(*UNNAMED) and not draft.hidden_name:
+        draft.hidden_name = True
+        scene.tell("card.hidden", office=scene.desk.policy.office_name)
     if len(draft.text) > LONG_LETTER:
         scene.tell("start.long")
     next_step(scene, feeling)
@@ -145,6 +155,8 @@ def _ask_place(scene: Scene, draft: Unsent, feeling: mood.Mood) -> bool:
     if draft.place.unit_id or draft.place.unknown or not draft.needs_place:
         return False
     reading = understand.place_reading(scene, draft)
+    if _elsewhere(scene, draft, reading, feeling):
+        return True
     if reading.ask:
         return _ask_which(scene, draft, reading, feeling)
     spot = draft.place.typed or reading.district or ""
@@ -162,6 +174,17 @@ def _ask_place(scene: Scene, draft: Unsent, feeling: mood.Mood) -> bool:
     if near and not reading.district:  # several were named
         key, params = "where_several", {"options": one_of(scene, [place_name(unit) for unit in near])}
     _ask(scene, "place", f"file.{key}", short, feeling, options=options, params=params)
+    return True
+
+
+def _elsewhere(scene: Scene, draft: Unsent, reading: PlaceReading, feeling: mood.Mood) -> bool:
+    """Another province was named: who is asked there, once; a slip of the tongue can still be put right."""
+    if reading.outside is None or "outside" in draft.asked:
+        return False
+    draft.asked.append("outside")
+    draft.place_said = draft.place_said or [draft.text]
+    params: dict[str, object] = {"place": reading.outside, "office": scene.desk.policy.office_name}
+    _ask(scene, "place", "file.outside", scene.words("short.where"), feeling, params=params, counted=False)
     return True
 
 
@@ -309,6 +332,8 @@ def take_place(scene: Scene) -> bool:
     if scene.ear.only((*DONT_KNOW, *NO_PLACE, *YES, *NO, *BOTH)):  # a yes says nothing about where
         scene.tell("file.unknown_ok")
         draft.place.unknown = True
+        elsewhere = understand.place_reading(scene, draft).outside
+        draft.place.typed = draft.place.typed or elsewhere or ""
     else:
         draft.place_said = draft.place_said or [draft.text]
         add_words(scene, draft, scene.text)

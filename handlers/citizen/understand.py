@@ -39,6 +39,7 @@ def read(scene: Scene, draft: Unsent) -> Suggestion:
     words = reported.without_lead(without_abuse(draft.text))
     router = scene.desk.office.knowledge.router
     suggestion = router.suggest(words, scene.today, place=reading, field=fixed)
+    draft.topic_sentence = suggestion.told
     fill_place(scene, draft, reading)
     _fill_kind(draft, suggestion)
     _fill_field(draft, suggestion, only_place=_only_place(draft, reading))
@@ -158,8 +159,8 @@ def unit_for(scene: Scene, draft: Unsent, field_id: str | None, text: str) -> tu
         return None, ""
     reading = place_reading(scene, draft)
     hits = scene.desk.office.knowledge.router.unit_for(field_id, reading, scene.today, text)
-    if not hits or (_open(reading) and hits[0].unit in reading.candidates):
-        return None, ""  # one commune of several would be a guess
+    if not hits or reading.outside or (_open(reading) and hits[0].unit in reading.candidates):
+        return None, ""  # one commune of several would be a guess; another province is nobody's work here
     return hits[0].unit, hits[0].why
 
 

@@ -51,14 +51,15 @@ MONTH = re.compile(
 )
 _COUNT = r"(?P<n>\d{1,3}|" + "|".join(sorted(set(NUMBER_KEYS) - {"tu"})) + r")"  # "từ ngày này" is no number
 _UNIT = r"(?P<unit>ngay|hom|tuan|thang)"
+_MANY = r"(?<!may )(?<!ca )(?<!bao )(?<!hang )(?<!nhieu )(?<!vai )"  # "mấy tháng rồi" is no month
 AGO = re.compile(rf"\b(?:cach day\s+{_COUNT.replace('<n>', '<m>')}\s*{_UNIT.replace('<unit>', '<unit_m>')}"
                  rf"|{_COUNT}\s*{_UNIT}\s*(?:truoc|nay|roi)\b)")  # fmt: skip
 WEEKDAY = re.compile(
     r"(?<!lan )(?<!cai )(?:\bthu\s+(?P<day>hai|ba|tu|nam|sau|bay|[2-7])|\bt(?P<short>[2-7])|(?P<sunday>\bchu nhat|\bcn))\b"
     r"(?:\s+(?P<week>tuan (?:truoc nua|truoc|roi|vua roi|qua|nay)))?"
 )
-WEEK = re.compile(r"\btuan (?:truoc|roi|vua roi|qua)\b")
-LAST_MONTH = re.compile(r"\bthang (?:truoc|roi|vua roi)\b")
+WEEK = re.compile(rf"{_MANY}\btuan (?:truoc|roi|vua roi|qua)\b")
+LAST_MONTH = re.compile(rf"{_MANY}\bthang (?:truoc|roi|vua roi)\b")
 YEAR = re.compile(r"\bnam (?P<year>20\d\d)\b")
 RECEIVED = re.compile(
     r"\b(?:(?<!chung )(?<!xac )(?<!cong )(?<!ca )(?<!nguyen )(?<!thuong )(?<!hon )nhan(?! dan)|biet"

@@ -227,7 +227,8 @@ def insulting(ear: Ear) -> bool:
 def insults_for(ear: Ear) -> tuple[str, ...]:
     """The abuse that can be heard in this message: in an unaccented one, only words that are nothing else."""
     marked = any(token.marked for token in ear.heard)
-    return INSULTS if marked else tuple(word for word in INSULTS if word not in ONLY_WITH_MARKS)
+    innocent = {"đồ chó"} if ear.has("sổ đỏ cho") else set()
+    return tuple(word for word in INSULTS if word not in innocent and (marked or word not in ONLY_WITH_MARKS))
 
 
 def only_insults(ear: Ear) -> bool:

@@ -66,6 +66,7 @@ class Unsent(BaseModel):
     asked: list[str] = Field(default_factory=list)  # slots already asked for
     confidence: float = 0.0
     needs_place: bool = True  # whether whose work it is depends on where
+    topic_sentence: str = ""  # of a long letter, the sentence that tells the matter best
     runners: list[str] = Field(default_factory=list)  # units the router also thought of
 
     mood: str = ""  # "grief": nobody is asked for a rating

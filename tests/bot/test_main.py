@@ -57,6 +57,13 @@ def test_check_names_file_and_line_of_every_problem(home: Path, capsys: Capture)
     assert "days.yaml:3: holydays" in said
 
 
+def test_check_reads_the_reminders_of_the_office(home: Path, capsys: Capture) -> None:
+    (home / "nhac.yaml").write_text("rules:\n  khong-co: {before: [3]}\n", encoding="utf-8")
+    add_settings(home, "REMINDERS_FILE=nhac.yaml")
+    assert main(["check"]) == 2
+    assert "nhac.yaml:2: there is no rule 'khong-co'" in capsys.readouterr().err
+
+
 def test_wrong_settings_stop_every_command(home: Path, capsys: Capture) -> None:
     add_settings(home, "PORT=http", "MODE=live")
     assert main(["migrate"]) == 2
@@ -87,6 +94,44 @@ def test_try_deadline(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
     assert ["error" in answer for answer in answers] == [False] + [True] * 7 + [False]
     assert set(answers[0]) == {"id", "due_unrolled", "due", "article", "why"}
     assert answers[0]["due"] == answers[-1]["due"]
+
+
+def test_try_deadline_with_the_day_that_decides_the_version(
+    monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    old = {"rule": "khieu-nai-thu-ly-lan-dau-10-ngay", "start": "2026-07-01"}
+    answers = ask(
+        monkeypatch,
+        capsys,
+        "deadline",
+        json.dumps(old | {"id": 1, "on": "2026-06-30"}),
+        json.dumps(old | {"id": 2}),
+        json.dumps(old | {"id": 3, "on": "2026-07-01"}),
+        json.dumps(old | {"id": 4, "on": "hôm nay"}),
+        json.dumps(old | {"id": 5, "start": "9999-12-30", "on": "2026-06-30"}),
+        json.dumps(old | {"id": 6, "start": "2026-06-01", "excluded_days": 10**12}),
+        json.dumps(old | {"id": 7, "start": "2026-06-01", "variant": ["x"]}),
+        json.dumps({"id": 8, "rule": "to-cao-dau-hieu-toi-pham", "start": "2026-11-23"}),
+    )
+    assert answers[0]["due"] == "2026-07-13"
+    errors = [str(answer["error"]) for answer in answers[1:]]
+    for error in errors[:2]:
+        assert "khieu-nai-thu-ly-lan-dau-07-ngay-lam-viec" in error
+    assert "as on" in errors[2]
+    assert "2012 đến năm 2030" in errors[3]
+    assert "lịch làm việc" in errors[4]
+    assert "as variant" in errors[5]
+    assert "làm ngay" in errors[6]
+
+
+def test_an_office_may_leave_make_up_saturdays_out(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    question = '{"rule": "khieu-nai-thu-ly-lan-dau-07-ngay-lam-viec", "start": "2026-08-18"}'
+    counted = ask(monkeypatch, capsys, "deadline", question)
+    add_settings(home, "MAKE_UP_DAYS=false")
+    left_out = ask(monkeypatch, capsys, "deadline", question)
+    assert (counted[0]["due"], left_out[0]["due"]) == ("2026-08-26", "2026-08-27")
 
 
 @pytest.mark.parametrize("what", ["route", "kind", "ask"])

@@ -38,3 +38,19 @@ def test_what_was_told_before_is_forgotten_even_when_our_reply_was_not_delivered
     assert "chiếm đất" not in kept
     assert "ăn tiền" not in kept
     assert "Việc này cần giữ kín" in kept
+
+
+def test_what_is_added_after_sending_it_sealed_is_not_kept_readable_either(
+    lite_office: Office, clock: FixedClock
+) -> None:
+    said = [
+        "tố cáo ông Tư phó chủ tịch xã Nam Sách nhận tiền",
+        "gửi kín",
+        "thêm: ông Tư còn nhận của nhà bà Sáu 5 triệu",
+    ]
+    for number, words in enumerate(said):
+        say(lite_office, clock.now(), number, words)
+        clock.move(minutes=1)
+    kept = lite_office.look_now(everything_kept)
+    assert "Sáu" not in kept
+    assert "Đã thêm vào hồ sơ" in kept

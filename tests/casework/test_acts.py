@@ -308,6 +308,27 @@ def test_a_dialogue_is_announced_five_days_before(
         assert "28/08/2026" in refused(file, Action.INVITE, sent, **form)
 
 
+def test_a_forgotten_order_is_still_sent_after_the_decision(
+    lite_office: Office, lite_cast: Cast, clock: FixedClock
+) -> None:
+    file = accepted(lite_office, lite_cast, clock, date(2026, 7, 13))
+    file.act(Action.SUSPEND, at(clock, date(2026, 7, 20)), ground="bat-kha-khang")
+    file.act(Action.RESUME, at(clock, date(2026, 7, 27)))
+    file.act(Action.DECIDE, at(clock, date(2026, 8, 10)), outcome="sai")
+    assert "khieu-nai-gui-quyet-dinh-tiep-tuc" in file.running()
+    file.act(Action.SEND_ORDER, at(clock, date(2026, 8, 11)))
+    assert not {one for one in file.running() if "tiep-tuc" in one or "tam-dinh-chi" in one}
+
+
+def test_a_day_that_no_calendar_has_is_a_mistake_of_the_form(
+    lite_office: Office, lite_cast: Cast, clock: FixedClock
+) -> None:
+    file = accepted(lite_office, lite_cast, clock, date(2026, 8, 20))
+    told = refused(file, Action.INVITE, date(2026, 8, 20), held_on=date(2206, 9, 4), place="trụ sở xã")
+    assert "04/09/2206" in told
+    assert file.running() == {FIRST: date(2026, 9, 21)}
+
+
 def test_the_first_body_still_publishes_its_decision(
     lite_office: Office, lite_cast: Cast, clock: FixedClock
 ) -> None:

@@ -61,6 +61,18 @@ def test_open_deadlines_follow_and_the_history_says_so(office: Office, file: Fil
     assert {event.data["former_on"] for event in told} >= {"2026-11-25"}
 
 
+def test_leaving_make_up_saturdays_out_moves_open_deadlines(
+    office: Office, cast: Cast, clock: FixedClock
+) -> None:
+    clock.set(2026, 8, 18)
+    apply(office)
+    made = File.of(office, cast.minh, paper(date(2026, 8, 18)))
+    assert made.running()[ACCEPT] == date(2026, 8, 26)
+    use(office, WorkCalendar.load(make_up=False))
+    assert ACCEPT in {shift.rule_id for shift in apply(office).moved}
+    assert made.running()[ACCEPT] == date(2026, 8, 27)
+
+
 def test_the_unit_is_told_once(office: Office, file: File) -> None:
     use(office, WorkCalendar.load())
     apply(office)

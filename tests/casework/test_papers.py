@@ -200,6 +200,18 @@ def test_a_complaint_after_its_time_limit_is_taken_with_a_warning(
     assert file.petition.stage == Stage.RECEIVED
 
 
+@pytest.mark.parametrize(
+    ("known_on", "last"), [(date(2019, 5, 3), date(2019, 8, 1)), (date(1998, 5, 3), None)]
+)
+def test_a_complaint_about_a_decision_of_long_ago(
+    lite_office: Office, lite_cast: Cast, known_on: date, last: date | None
+) -> None:
+    """Before the law of 2011 there is no rule of ours to count by."""
+    file = File.of(lite_office, lite_cast.minh, paper(MONDAY, content(known_on=known_on)))
+    row = file.rows().get("khieu-nai-thoi-hieu")
+    assert (row.due_on if row else None) == last
+
+
 def test_a_paper_is_not_withdrawn_by_chat(lite_office: Office, lite_cast: Cast) -> None:
     file = File.of(lite_office, lite_cast.minh, paper(MONDAY))
     with pytest.raises(Refused) as refused:

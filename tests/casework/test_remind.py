@@ -15,6 +15,7 @@ from casework.obligations import NOTICE
 from casework.office import Desk, Office
 from casework.remind import DraftLeft, FollowedUp, RemindSummary
 from law.kinds import Action, Stage
+from law.milestones import Milestones, ReminderTable
 from storage.mailbox import Outbox
 from storage.people import Citizen, Official
 from storage.petitions import Deadline, Event, Milestone, Petition
@@ -84,6 +85,19 @@ class TestMilestones:
         [words] = told(office, minh_chat)
         assert words.startswith("Còn 2 ngày làm việc: hồ sơ ND")
         assert "thứ Ba 8/12" in words
+
+    def test_the_office_may_set_other_days_for_one_rule(
+        self, office: Office, clock: FixedClock, code: str, minh_chat: int, cast: Cast
+    ) -> None:
+        late = Milestones(before=(9,), on_the_day=False, after=(1, 3), every_weeks=2)
+        office.law = replace(office.law, reminders=ReminderTable(rules={NOTICE: late}))
+        assert remind.remind_all(office, to(clock, date(2026, 11, 25))).reminded == 1
+        for silent in (TWO_BEFORE, DUE):
+            assert remind.remind_all(office, to(clock, silent)) == RemindSummary()
+        assert remind.remind_all(office, to(clock, date(2026, 12, 9))).escalated == 1
+        assert "thứ Sáu 11/12" in told(office, cast.lan_talk)[-1]  # when we write next
+        assert remind.remind_all(office, to(clock, FRIDAY)).escalated == 1
+        assert remind.remind_all(office, to(clock, date(2026, 12, 15))) == RemindSummary()
 
     def test_run_again_after_a_restart_says_nothing_twice(
         self, office: Office, clock: FixedClock, code: str, minh_chat: int, cast: Cast

@@ -7,9 +7,7 @@ from law.yamlfile import parse, read
 
 
 def without_make_up_days() -> WorkCalendar:
-    shipped = parse(read(SHIPPED), Overlay)
-    years = {year: entry.model_copy(update={"make_up": []}) for year, entry in shipped.years.items()}
-    return WorkCalendar(Overlay(names=shipped.names, years=years))
+    return WorkCalendar.load(make_up=False)
 
 
 def without_day_off(day: date) -> WorkCalendar:

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from law.calendar import WorkCalendar
-from law.deadlines import Due, Standing, milestones_due, plan, standing
+from law.deadlines import Due, Standing, plan, standing
 from law.errors import (
     CalendarRange,
     DeadlineError,
@@ -20,17 +20,20 @@ from law.errors import (
     UnknownVariant,
 )
 from law.rulebook import Counting, Direction, Rulebook
-from tests.law.calendars import with_day_off
+from tests.law.calendars import with_day_off, without_make_up_days
 
 CALENDAR, RULES = WorkCalendar.load(), Rulebook.load()
 NOTICE = "tiep-cong-dan-thong-bao-ket-qua-xu-ly"
 RESOLUTION = "khieu-nai-giai-quyet-lan-dau"
 LOCAL = "kien-nghi-phan-anh-giai-quyet"
+NO_MAKE_UP = without_make_up_days()
 starts = st.dates(date(2026, 7, 1), date(2028, 6, 30))
 
 
-def due(rule_id: str, start: date, variant: str | None = None, **settings: int) -> Due:
-    return plan(RULES, CALENDAR, rule_id, start, variant, **settings)
+def due(
+    rule_id: str, start: date, variant: str | None = None, excluded_days: int = 0, length: int | None = None
+) -> Due:
+    return plan(RULES, CALENDAR, rule_id, start, variant, excluded_days, length)
 
 
 def test_the_reason_names_event_days_closed_day_and_article() -> None:
@@ -56,6 +59,7 @@ def test_the_reason_names_event_days_closed_day_and_article() -> None:
         ("khieu-nai-bao-truoc-doi-thoai", date(2026, 9, 4), None, "chậm nhất thứ Sáu 28/08/2026"),
         ("khieu-nai-quyet-dinh-lan-dau-co-hieu-luc", date(2026, 6, 12), None, "Đủ 30 ngày là 12/07/2026"),
         ("to-cao-xu-ly-ban-dau", date(2025, 12, 31), None, "có tính ngày làm bù 10/1"),
+        ("khieu-nai-thoi-hieu", date(2023, 5, 4), None, "Lịch nghỉ năm 2023 chưa đối chiếu"),
         ("to-cao-cong-khai-toi-thieu", date(2026, 5, 7), None, "Giữ ít nhất 15 ngày"),
         ("khieu-nai-khoi-kien", date(2026, 3, 16), None, "Lịch nghỉ năm 2027 chưa công bố chính thức"),
         ("du-lieu-ca-nhan-xoa", date(2026, 12, 1), None, "đọc qua nguồn thứ cấp"),
@@ -98,6 +102,14 @@ def test_the_old_acceptance_rule_ends_and_names_the_new_one() -> None:
     with pytest.raises(NotInForce) as alone:
         due("khieu-nai-bao-truoc-doi-thoai", date(2026, 6, 30))
     assert alone.value.instead is None
+
+
+def test_another_day_may_decide_which_version_applies() -> None:
+    old = "khieu-nai-thu-ly-lan-dau-10-ngay"
+    kept = plan(RULES, CALENDAR, old, date(2026, 7, 2), on=date(2026, 6, 30))
+    assert (kept.start_on, kept.due_on) == (date(2026, 7, 2), date(2026, 7, 13))
+    with pytest.raises(NotInForce):
+        plan(RULES, CALENDAR, old, date(2026, 6, 25), on=date(2026, 7, 1))
 
 
 def test_hours_never_roll() -> None:
@@ -160,6 +172,10 @@ def answer(rule_id: str, start: date, variant: str | None) -> str:
         ("khong-co", date(2026, 11, 23), {}, UnknownRule),
         (NOTICE, date(2026, 11, 23), {"variant": "khong-co"}, UnknownVariant),
         (NOTICE, date(2031, 1, 1), {}, CalendarRange),
+        (RESOLUTION, date(2030, 12, 20), {}, CalendarRange),  # ends beyond it
+        (LOCAL, date(2011, 12, 30), {"length": 5}, CalendarRange),
+        (RESOLUTION, date(2026, 11, 23), {"excluded_days": 10**10}, CalendarRange),
+        ("khieu-nai-quyet-dinh-lan-dau-co-hieu-luc", date(2031, 1, 1), {}, CalendarRange),
         (RESOLUTION, date(2026, 11, 23), {"excluded_days": -1}, DeadlineError),
         ("khieu-nai-bao-truoc-doi-thoai", date(2026, 11, 23), {"excluded_days": 3}, NotSuspendable),
     ],
@@ -195,6 +211,29 @@ def test_a_new_holiday_never_makes_a_calendar_day_deadline_earlier(start: date, 
     with_it = plan(RULES, with_day_off(holiday), RESOLUTION, start)
     assert with_it.due_on >= due(RESOLUTION, start).due_on
     assert with_it.due_unrolled_on == due(RESOLUTION, start).due_unrolled_on
+
+
+@given(st.dates(date(2025, 1, 2), date(2026, 12, 1)), st.integers(1, 30))
+def test_a_make_up_saturday_is_the_one_day_off_work_that_brings_a_deadline_forward(
+    start: date, length: int
+) -> None:
+    """The exception: a working Saturday shortens a count of working days, and a deadline may fall on one."""
+    without = plan(RULES, NO_MAKE_UP, LOCAL, start, length=length)
+    counted = due(LOCAL, start, length=length)
+    saturdays = CALENDAR.make_up_days(start + timedelta(days=1), without.due_on)
+    assert counted.due_on <= without.due_on
+    assert (counted.due_on < without.due_on) == bool(saturdays)
+    if counted.due_on.weekday() > 4:
+        assert counted.due_on in saturdays
+
+
+@given(st.dates(date(2025, 1, 2), date(2026, 9, 1)))
+def test_a_make_up_saturday_keeps_a_calendar_day_deadline_from_moving(start: date) -> None:
+    without, counted = plan(RULES, NO_MAKE_UP, RESOLUTION, start), due(RESOLUTION, start)
+    assert counted.due_unrolled_on == without.due_unrolled_on
+    assert (counted.due_on < without.due_on) == bool(
+        CALENDAR.make_up_days(counted.due_unrolled_on, without.due_on)
+    )
 
 
 @given(starts, st.integers(0, 200))
@@ -241,23 +280,3 @@ def test_how_a_done_deadline_stands() -> None:
     later = date(2026, 12, 20)
     assert standing(DUE, later, CALENDAR, done_on=DUE) is Standing.DONE_ON_TIME
     assert standing(DUE, later, CALENDAR, done_on=date(2026, 12, 9)) is Standing.DONE_LATE
-
-
-@pytest.mark.parametrize(
-    ("today", "newest", "count"),
-    [
-        (date(2026, 11, 30), None, 0),
-        (date(2026, 12, 1), "truoc-5", 1),
-        (date(2026, 12, 3), "truoc-5", 1),
-        (date(2026, 12, 4), "truoc-2", 2),
-        (date(2026, 12, 8), "den-han", 3),
-        (date(2026, 12, 9), "qua-1", 4),
-        (date(2026, 12, 14), "qua-1", 4),
-        (date(2026, 12, 15), "qua-tuan-1", 5),
-        (date(2026, 12, 22), "qua-tuan-2", 6),
-    ],
-)
-def test_which_milestones_are_reached(today: date, newest: str | None, count: int) -> None:
-    reached = milestones_due(DUE, today, CALENDAR)
-    assert len(reached) == count
-    assert (reached[-1] if reached else None) == newest

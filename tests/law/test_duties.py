@@ -62,18 +62,6 @@ def test_every_row_names_known_rules_and_a_lawful_act(row: duties.Duty, rulebook
         assert rulebook.rule(rule_id)
 
 
-def test_whatever_an_act_opens_something_closes() -> None:
-    """No clock of a unit can be opened that no later act fulfils."""
-    closers = {rule for row in DUTIES for rule in (*row.done, *row.resumed)}
-    at_once_done = {rule for row in DUTIES for one in row.opens if one.done for rule in one.rules}
-    states = {rule for row in DUTIES for one in row.opens if one.party == duties.STATE for rule in one.rules}
-    for row in DUTIES:
-        for opens in row.opens:
-            for rule_id in opens.rules:
-                party = next(rule.party for rule in RULES if rule.id == rule_id)
-                assert party == "citizen" or rule_id in closers | at_once_done | states, rule_id
-
-
 @pytest.mark.parametrize(
     ("kind", "stage", "day", "rule_id"),
     [

@@ -168,6 +168,35 @@ def test_a_broken_folder_reports_every_problem_with_file_and_line(tmp_path: Path
     assert any(problem.file.endswith("to-cao.yaml") for problem in problems)
 
 
+def edited(tmp_path: Path, name: str, old: str, new: str) -> Path:
+    """A copy of the rules with one place changed; its first occurrence in that file."""
+    folder = tmp_path / "rules"
+    shutil.copytree(FOLDER, folder)
+    text = (folder / name).read_text("utf-8")
+    assert old in text
+    (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    return folder
+
+
+def test_a_rule_without_a_source_is_refused(tmp_path: Path) -> None:
+    folder = edited(tmp_path, "bao-cao.yaml", "  sources:", "  sources: []\n  note_of: ")
+    with pytest.raises(DataError, match=r"bao-cao.yaml:\d+: sources: .*at least 1 item"):
+        Rulebook.load(folder)
+
+
+@pytest.mark.parametrize("last_day", ["2026-07-01", "2027-01-01", "null"])
+def test_versions_that_overlap_are_refused(tmp_path: Path, last_day: str) -> None:
+    folder = edited(tmp_path, "khieu-nai.yaml", "valid_to: 2026-06-30", f"valid_to: {last_day}")
+    with pytest.raises(DataError, match=rf"khieu-nai.yaml:\d+: {NEW} .* {OLD}, are in force together"):
+        Rulebook.load(folder)
+
+
+def test_rules_that_replace_each_other_are_refused(tmp_path: Path) -> None:
+    folder = edited(tmp_path, "khieu-nai.yaml", f"- id: {OLD}\n", f"- id: {OLD}\n  replaces: {NEW}\n")
+    with pytest.raises(DataError, match="in force together"):
+        Rulebook.load(folder)
+
+
 def test_a_rule_that_stands_twice_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "rules"
     shutil.copytree(FOLDER, folder)

@@ -249,13 +249,8 @@ def test_regulation_feedback_is_published() -> None:
         require(FEEDBACK, Stage.ANSWERED, Action.PUBLISH)
 
 
-def test_every_stage_can_be_reached_and_no_open_one_is_a_dead_end() -> None:
-    reached = {step.to for step in STEPS}
-    assert reached == set(Stage)
-    idle = {Action.VIEW, Action.ADD, Action.REMIND, Action.ESCALATE, Action.NUDGE}
-    for stage in Stage:
-        onward = {step.action for step in STEPS if step.stage is stage} - idle
-        assert onward or not is_open(stage)
+def test_every_stage_can_be_reached() -> None:
+    assert {step.to for step in STEPS} == set(Stage)
 
 
 def test_every_stage_and_action_has_a_vietnamese_name() -> None:
