@@ -1,6 +1,8 @@
 """The closed lists of the law: grounds not to accept, to suspend, to terminate; criteria of complexity.
 
-Each entry has its label for officials, its article and, where the law changed, its dates.
+Each entry has its label for officials, its article and, where the law changed, its dates. Not verified: the
+points of LKN 11 and 11a, LTC 29 and 34 follow the order of the law partly from memory, and the wording of
+NĐ 124 Điều 3a was not read; a lawyer must check them before go-live.
 """
 
 from __future__ import annotations
