@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 
-from bot.config import SettingsError, load, new_key
+from bot.config import NotMigrated, SettingsError, load, new_key
 from law.yamlfile import DataError
 
 UNUSABLE = 2  # exit code for settings or data that cannot be used
@@ -70,6 +70,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (SettingsError, DataError) as error:
         print(error, file=sys.stderr)
         return UNUSABLE
+    except NotMigrated:
+        print("the database lacks a migration: python -m bot migrate", file=sys.stderr)
+        return commands.FAILED
     except (KeyboardInterrupt, BrokenPipeError):
         return 0
 

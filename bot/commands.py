@@ -16,11 +16,11 @@ from telegram.error import TelegramError
 from bot import demo, logs, schedule, trial
 from bot.channels.telegram import Telegram
 from bot.channels.terminal import Terminal
-from bot.config import Settings, TelegramMode
+from bot.config import NotMigrated, Settings, TelegramMode
 from bot.delivery import Delivery
 from bot.intake import Intake
 from bot.metrics import Metrics
-from bot.service import NotMigrated, logins_file, serve
+from bot.service import logins_file, serve
 from bot.wiring import books_of, open_office, policy_of, telegram_settings
 from casework import accounts, periods, remind, report
 from casework.accounts import NewOfficial
@@ -28,6 +28,7 @@ from casework.errors import Refused
 from casework.office import VIETNAM, Desk, Office, SystemClock
 from faq import trial as faq_trial
 from faq.knowledge import Knowledge
+from handlers.dialogue.phrases import Phrasebook
 from law.calendar import WorkCalendar
 from law.rulebook import Rulebook
 from storage import mailbox
@@ -43,8 +44,6 @@ def run(settings: Settings, arguments: Arguments) -> int:
     logs.set_up(settings.log_level.value, as_json=settings.production)
     try:
         asyncio.run(serve(settings, welcome=sys.stdout if arguments.welcome else None))
-    except NotMigrated:
-        return _fail("the database lacks a migration: python -m bot migrate")
     except OSError as error:
         return _fail(f"cannot listen on {settings.host}:{settings.port}: {error.strerror or error}")
     return OK
@@ -126,12 +125,27 @@ def _core(settings: Settings, what: str) -> trial.Core:
         "kind": faq_trial.try_kind,
         "ask": faq_trial.try_ask,
     }
-    return lambda record: cores[what](knowledge, record, today)
+    phrases = Phrasebook.load()
+
+    def core(record: trial.Record) -> trial.Record:
+        answer = cores[what](knowledge, record, today)
+        return {**answer, "answer": phrases.fill(answer["answer"])} if answer.get("answer") else answer
+
+    return core
+
+
+def _migrated_office(settings: Settings) -> Office:
+    """The office on a database that is up to date. Raises NotMigrated."""
+    office = open_office(settings)
+    if not office.database.at_head():
+        office.close()
+        raise NotMigrated
+    return office
 
 
 def job(settings: Settings, arguments: Arguments) -> int:
     """Run one periodic job now, as of a day."""
-    office = open_office(settings)
+    office = _migrated_office(settings)
     try:
         on = arguments.on or schedule.today_in_vietnam(office)
         print(_JOBS[arguments.job](office, on))
@@ -159,7 +173,7 @@ _JOBS: dict[str, Callable[[Office, date], Any]] = {"remind": _remind, "ratings":
 def create_admin(settings: Settings, arguments: Arguments) -> int:
     """Make an account that may make others; the password is asked for or read from standard input."""
     password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    office = open_office(settings)
+    office = _migrated_office(settings)
     new = NewOfficial(arguments.username, password, arguments.name, settings.office_unit_id, "admin")
     try:
         official = office.run_now(accounts.create_official, None, new)

@@ -202,6 +202,10 @@ class Problem:
         return f"{place}{self.name}: {self.text}"
 
 
+class NotMigrated(Exception):
+    """The database lacks a migration."""
+
+
 class SettingsError(Exception):
     """The settings cannot be used; carries every problem found."""
 

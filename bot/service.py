@@ -13,7 +13,7 @@ import aiohttp
 import structlog
 
 from bot import demo
-from bot.config import Settings, TelegramMode
+from bot.config import NotMigrated, Settings, TelegramMode
 from bot.wiring import House, books_of, open_office
 from casework.office import Office
 from storage.database import migrate
@@ -21,10 +21,6 @@ from storage.database import migrate
 log = structlog.get_logger()
 
 READY_WITHIN = 20.0  # seconds
-
-
-class NotMigrated(Exception):
-    """The database lacks a migration."""
 
 
 def logins_file(settings: Settings) -> Path:

@@ -12,9 +12,9 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.config import Settings
+from bot.config import NotMigrated, Settings
 from bot.demo import NotInProduction, make_accounts
-from bot.service import NotMigrated, serve
+from bot.service import serve
 from casework.office import Office
 from tests.bot.posts import eventually
 from tests.bot.process import free_port
