@@ -12,9 +12,9 @@ from casework.charts import chart
 from casework.errors import Refused
 from casework.office import Desk
 from casework.post import post
+from casework.secrecy import ALL_UNITS
 from casework.sheets import xlsx
 from casework.week import (
-    SEES_ALL,
     Topic,
     UnitRow,
     WeekFigures,
@@ -184,7 +184,7 @@ def _send(desk: Desk, figures: WeekFigures) -> None:
         talks = people.conversations_of_official(desk.session, official.id or 0)
         if not talks:
             continue
-        if official.role in SEES_ALL:
+        if official.role in ALL_UNITS:
             picture = picture or [_stored_picture(desk, figures)]
             words, files = text(desk, figures), picture
         else:

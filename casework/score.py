@@ -12,8 +12,9 @@ from casework import obligations, periods
 from casework.errors import Refused
 from casework.office import Desk
 from casework.periods import Period
+from casework.secrecy import ALL_UNITS
 from casework.sheets import DEMO_MARK, Table, workbook
-from casework.week import SEES_ALL, unit_name
+from casework.week import unit_name
 from law import criterion
 from law.criterion import CountDef, ItemScore, Score, write_number
 from law.kinds import PetitionKind
@@ -126,7 +127,7 @@ def set_input(
 
     Allowed to the head of the unit, to staff and administrators. Raises Refused.
     """
-    if not (who.role in SEES_ALL or (who.role == "head" and who.unit_id == unit_id)):
+    if not (who.role in ALL_UNITS or (who.role == "head" and who.unit_id == unit_id)):
         raise Refused("s.forbidden")
     periods.period(period_id)
     checks = {part.id for part in _parts(desk)}

@@ -12,6 +12,7 @@ from casework import periods
 from casework.errors import Refused
 from casework.notices import KIND_WORDS
 from casework.office import Desk
+from casework.secrecy import ALL_UNITS
 from law.kinds import PetitionKind
 from storage import figures
 from storage.figures import Measure, Scope
@@ -28,7 +29,6 @@ SEALED_GROUPS = {
     "khieu-nai": (PetitionKind.COMPLAINT, PetitionKind.DISCIPLINE_COMPLAINT),
     "to-cao": (PetitionKind.DENUNCIATION,),
 }
-SEES_ALL = frozenset({"staff", "admin"})
 MEASURES = {
     "received": figures.RECEIVED,
     "arrived": figures.ARRIVED,
@@ -173,7 +173,7 @@ def unit_in_view(who: Official, unit_id: str | None) -> str | None:
 
     Staff and administrators read all; others their own unit, and are refused another's.
     """
-    if who.role in SEES_ALL:
+    if who.role in ALL_UNITS:
         return unit_id
     if unit_id not in (None, who.unit_id):
         raise Refused("s.forbidden")
