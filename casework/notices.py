@@ -6,20 +6,15 @@ A notice never moves a dialogue: its buttons carry an entry and a code, checked 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
 from typing import Any
 
 from casework import secrecy
 from casework.office import Desk
+from casework.post import Button, post
 from law.kinds import PetitionKind
-from storage import mailbox, people
-from storage.mailbox import Outbox
-from storage.people import Citizen, Conversation, Official
+from storage import people
+from storage.people import Citizen, Official
 from storage.petitions import Attachment, Deadline, Petition, attachments, open_deadlines
-
-RINGING = frozenset({"telegram", "zalo-oa", "zalo-bot"})  # channels that make a phone ring at night
-TALK_IN_PROGRESS = timedelta(minutes=30)
-Button = tuple[str, str]  # payload, key of its label
 
 KIND_WORDS = {
     PetitionKind.FEEDBACK: "phản ánh",
@@ -48,7 +43,7 @@ def tell_citizen(
     talks = people.conversations_of_citizen(desk.session, petition.citizen_id)
     talk = next((talk for talk in talks if not talk.unreachable), talks[0] if talks else None)
     if talk is not None:
-        _queue(desk, talk, text, buttons, petition, dedupe)
+        post(desk, talk, text, buttons, dedupe=dedupe, petition_id=petition.id)
 
 
 def tell_unit(
@@ -85,8 +80,7 @@ def tell_officials(
     for official in officials:
         for talk in people.conversations_of_official(desk.session, official.id):
             key = f"{dedupe}:{talk.id}" if dedupe else ""
-            _queue(desk, talk, text, buttons, petition, key)
-            sent += 1
+            sent += post(desk, talk, text, buttons, dedupe=key, petition_id=petition.id if petition else None)
     return sent
 
 
@@ -162,38 +156,3 @@ def count_files(files: Sequence[Attachment]) -> str:
         name = names.get(file.kind, "tệp")
         counts[name] = counts.get(name, 0) + 1
     return ", ".join(f"{count} {name}" for name, count in counts.items())
-
-
-def push_time(desk: Desk, talk: Conversation) -> datetime:
-    """When a notice may ring: at once by day, in a talk under way, on a silent channel; else next morning."""
-    here = desk.local(desk.now)
-    talking = talk.last_inbound_at is not None and desk.now - talk.last_inbound_at < TALK_IN_PROGRESS
-    by_day = desk.policy.push_from <= here.time() < desk.policy.push_until
-    if talk.channel not in RINGING or talking or by_day:
-        return desk.now
-    day = here.date() if here.time() < desk.policy.push_from else here.date() + timedelta(days=1)
-    return datetime.combine(day, desk.policy.push_from, here.tzinfo)
-
-
-def _queue(
-    desk: Desk,
-    talk: Conversation,
-    text: str,
-    buttons: Iterable[Button],
-    petition: Petition | None,
-    dedupe: str,
-) -> None:
-    choices = [{"payload": payload, "label": desk.office.phrases.label(key)} for payload, key in buttons]
-    row = Outbox(
-        conversation_id=talk.id,
-        channel=talk.channel,
-        body={"text": text, "choices": choices, "files": []},
-        dedupe=dedupe or None,
-        push=True,
-        petition_id=petition.id if petition else None,
-        not_before=push_time(desk, talk),
-        created_at=desk.now,
-        status=mailbox.FAILED if talk.unreachable else mailbox.QUEUED,
-        error="người nhận đã chặn" if talk.unreachable else "",
-    )
-    mailbox.enqueue(desk.session, [row])

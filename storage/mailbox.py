@@ -93,15 +93,19 @@ def accept(
     return insert_new(session, Inbox, values)
 
 
-def enqueue(session: Session, rows: Iterable[Outbox]) -> None:
-    """Queue messages; one whose dedupe key was already queued is skipped."""
+def enqueue(session: Session, rows: Iterable[Outbox]) -> int:
+    """Queue messages and wake delivery after the commit; one whose dedupe key was already queued is skipped.
+    How many were queued."""
+    queued = 0
     for row in rows:
         session.info.setdefault(QUEUED_FOR, set()).add(row.channel)
         if row.dedupe is None:
             session.add(row)
+            queued += 1
         else:
-            insert_once(session, Outbox, row.model_dump(exclude={"id"}))
+            queued += insert_once(session, Outbox, row.model_dump(exclude={"id"}))
     session.flush()
+    return queued
 
 
 _TAKE_BACK = (

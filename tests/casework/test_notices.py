@@ -5,6 +5,7 @@ from sqlmodel import select
 
 from casework import handle
 from casework.office import Desk, Office
+from casework.post import post
 from storage.mailbox import FAILED, Outbox
 from storage.people import Conversation
 from tests.cast import Cast, FixedClock, add_citizen, lamp
@@ -85,3 +86,15 @@ def test_a_sensitive_matter_is_told_without_its_subject(office: Office, cast: Ca
     [row] = office.look_now(pushes, cast.lan_talk)
     assert "ma túy" not in row.body["text"].lower()
     assert "Nam Sách" not in row.body["text"]
+
+
+def test_every_message_wakes_delivery_once_it_is_committed(office: Office, cast: Cast) -> None:
+    woken: list[set[str]] = []
+    office.database.when_queued(woken.append)
+
+    def tell(desk: Desk) -> tuple[bool, bool]:
+        talk = desk.session.get_one(Conversation, cast.lan_talk)
+        return post(desk, talk, "một", dedupe="a"), post(desk, talk, "hai", dedupe="a")
+
+    assert office.run_now(tell) == (True, False)
+    assert woken == [{"webchat"}]
