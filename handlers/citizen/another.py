@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from faq.routing import Suggestion
-from handlers.citizen import ask, back, confirm, mood, split, splitting, submit, track, understand
+from handlers.citizen import answered, ask, back, confirm, mood, split, splitting, submit, track, understand
 from handlers.dialogue.hear import verdict
 from handlers.dialogue.scene import Scene
 from handlers.dialogue.state import Part, Unsent
@@ -42,8 +42,8 @@ def take_place(scene: Scene) -> bool:
         reading = scene.desk.office.knowledge.gazetteer.find(scene.text, scene.today)
         if reading.unit is not None and reading.ask is None:
             draft.place = understand.place_of(scene, reading, draft.place.typed)
-            return _offer_both(scene, draft) or submit.take_place(scene)
-    return submit.take_place(scene)
+            return _offer_both(scene, draft) or answered.take_place(scene)
+    return answered.take_place(scene)
 
 
 def _asks(scene: Scene) -> bool:

@@ -6,7 +6,7 @@ import dataclasses
 import re
 from datetime import timedelta
 
-from handlers.citizen import ask, card, mood, receipt, submit, understand
+from handlers.citizen import answered, ask, card, mood, receipt, submit, understand
 from handlers.dialogue.hear import YES, Ear, name_line, verdict
 from handlers.dialogue.phrasing import one_of
 from handlers.dialogue.scene import Scene
@@ -67,7 +67,7 @@ def fix_what(scene: Scene, _arg: str = "") -> None:
         draft.field_by = ""
         submit.ask_topic(scene, draft, others, counted=False)
     else:
-        submit.other_topic(scene)
+        answered.other_topic(scene)
 
 
 def fix_place(scene: Scene, _arg: str = "") -> None:

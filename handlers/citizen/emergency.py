@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from casework import humans
-from handlers.citizen import submit, understand
+from handlers.citizen import answered, submit, understand
 from handlers.dialogue.hear import DONT_KNOW
 from handlers.dialogue.phrasing import opening
 from handlers.dialogue.scene import Scene
@@ -175,7 +175,7 @@ def take(scene: Scene) -> bool:
         return True
     leave(scene)
     if kind in FILED and scene.state.draft is not None:
-        return submit.take_place(scene)
+        return answered.take_place(scene)
     if scene.state.pending or scene.state.draft:
         scene.note("urgent.resume")
     return True
