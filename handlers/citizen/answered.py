@@ -17,11 +17,6 @@ NO_PLACE = listed(
     không có nơi, không liên quan nơi nào, toàn tỉnh, toàn thành phố, chung, ở đâu cũng vậy, không rõ
     """
 )
-NO_PLACE = listed(
-    """
-    không có nơi, không liên quan nơi nào, toàn tỉnh, toàn thành phố, chung, ở đâu cũng vậy, không rõ
-    """
-)
 
 
 def take_place(scene: Scene) -> bool:
