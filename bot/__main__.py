@@ -27,10 +27,11 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("migrate", help="bring the database to the newest revision")
     commands.add_parser("new-key", help="print a key for IDENTITY_KEY")
     attempt = commands.add_parser("try", help="JSON lines in, JSON lines out")
-    attempt.add_argument("what", choices=("route", "kind", "ask", "deadline"))
+    attempt.add_argument("what", choices=("route", "kind", "ask", "same", "deadline"))
     job = commands.add_parser("job", help="run a periodic job now")
     job.add_argument("job", choices=("remind", "weekly", "ratings"))
     job.add_argument("--on", type=date.fromisoformat, help="as of this day (2026-11-30); today otherwise")
+    commands.add_parser("export-examples", help="what officials accepted as examples, for faq/corpus/")
     admin = commands.add_parser("create-admin", help="make the first account of the desk")
     admin.add_argument("--username", required=True)
     admin.add_argument("--name", required=True)
@@ -62,6 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             "migrate": commands.run_migrate,
             "try": commands.try_out,
             "job": commands.job,
+            "export-examples": commands.export_examples,
             "create-admin": commands.create_admin,
             "demo-data": commands.demo_data,
             "telegram": commands.telegram,

@@ -22,12 +22,13 @@ from bot.intake import Intake
 from bot.metrics import Metrics
 from bot.service import logins_file, serve
 from bot.wiring import books_of, open_office, policy_of, telegram_settings
-from casework import accounts, periods, remind, report
+from casework import accounts, learning, periods, remind, report
 from casework.accounts import NewOfficial
 from casework.errors import Refused
 from casework.office import VIETNAM, Desk, Office, SystemClock
 from faq import trial as faq_trial
 from faq.knowledge import Knowledge
+from faq.memory import corpus_text
 from handlers.dialogue.phrases import Phrasebook
 from law.calendar import WorkCalendar
 from law.rulebook import Rulebook
@@ -75,6 +76,7 @@ def chat(settings: Settings, arguments: Arguments) -> int:
     logs.set_up("error", as_json=False)
     migrate(settings.database_url)
     office = open_office(settings)
+    learning.refresh(office)
     try:
         asyncio.run(_chat(office, arguments.address))
     finally:
@@ -124,6 +126,7 @@ def _core(settings: Settings, what: str) -> trial.Core:
         "route": faq_trial.try_route,
         "kind": faq_trial.try_kind,
         "ask": faq_trial.try_ask,
+        "same": faq_trial.try_same,
     }
     phrases = Phrasebook.load()
 
@@ -168,6 +171,17 @@ def _weekly(office: Office, on: date) -> Any:
 
 
 _JOBS: dict[str, Callable[[Office, date], Any]] = {"remind": _remind, "ratings": _ratings, "weekly": _weekly}
+
+
+def export_examples(settings: Settings, _arguments: Arguments) -> int:
+    """The messages that officials accepted as examples, as YAML for `faq/corpus/`, on standard output."""
+    office = _migrated_office(settings)
+    try:
+        learning.refresh(office)
+        print(corpus_text(office.knowledge.memory.examples), end="")
+    finally:
+        office.close()
+    return OK
 
 
 def create_admin(settings: Settings, arguments: Arguments) -> int:

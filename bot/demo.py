@@ -188,7 +188,7 @@ class Story:
             found = desk.session.exec(
                 select(Official).where(Official.unit_id == unit_id, col(Official.demo).is_(True))
             ).first()
-            name = f"Cán bộ {desk.office.knowledge.directory.unit(unit_id).spoken} (mẫu)"
+            name = f"Cán bộ {desk.knowledge.directory.unit(unit_id).spoken} (mẫu)"
             new = NewOfficial(f"mau-{unit_id}", secrets.token_urlsafe(24), name, unit_id, demo=True)
             self.handlers[unit_id] = found or accounts.create_official(desk, None, new)
         return self.handlers[unit_id]

@@ -22,7 +22,7 @@ from sqlmodel import col, update
 from bot import drafts
 from bot.attachments import Fetcher
 from bot.metrics import Metrics
-from casework import accounts, calendar_change, remind, report
+from casework import accounts, calendar_change, learning, remind, report
 from casework.office import VIETNAM, Desk, Office
 from storage.mailbox import Inbox
 
@@ -110,6 +110,11 @@ async def run_clean_up(tools: Tools) -> None:
     await tools.office.run(clean_up)
 
 
+async def run_learning(tools: Tools) -> None:
+    """What officials taught the bot on another replica takes effect here."""
+    await asyncio.to_thread(learning.refresh, tools.office)
+
+
 JOBS = (
     Job("calendar", _daily(7, 0), run_calendar, at_start=True),
     Job("remind", _daily(7, 30), run_remind, at_start=True),
@@ -119,6 +124,7 @@ JOBS = (
     Job("close", _daily(2, 0), run_close, at_start=True),
     Job("clean-up", _daily(3, 0), run_clean_up),
     Job("files", _every(60), run_files, at_start=True),
+    Job("learning", _every(30), run_learning),
 )
 
 

@@ -23,6 +23,7 @@ from bot.intake import Intake, Manners
 from bot.metrics import Metrics, metrics_app
 from bot.schedule import Schedule, Tools
 from bot.web import WEBHOOK, web_app
+from casework import learning
 from casework.blobs import Blobs
 from casework.office import Clock, LawBooks, Office, Policy, SystemClock
 from faq.knowledge import Knowledge
@@ -171,7 +172,8 @@ class House:
         return channels
 
     async def start(self) -> None:
-        """Delivery first, so that what was left over goes out; then the doors; then the channels."""
+        """What officials taught first; then delivery, so that what was left over goes out; then the doors; then the channels."""
+        await asyncio.to_thread(learning.refresh, self.office)
         await self.delivery.start()
         settings = self.settings
         await self._serve(self.app, settings.host, settings.port)

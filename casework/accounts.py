@@ -68,7 +68,7 @@ def create_official(desk: Desk, by: Official | None, new: NewOfficial) -> Offici
         raise Refused("account.incomplete")
     if official_by_username(desk.session, username) is not None:
         raise Refused("account.taken", name=username)
-    if new.unit_id not in {unit.id for unit in desk.office.knowledge.directory.units(desk.today)}:
+    if new.unit_id not in {unit.id for unit in desk.knowledge.directory.units(desk.today)}:
         raise Refused("o.unit_unknown", unit=new.unit_id)
     official = Official(
         username=username,

@@ -93,7 +93,7 @@ def _params(
     day = saying.on or desk.today
     former_due = turned.moved[0].changes[-1]["from"] if turned.moved else ""
     due = turned.due_of((*duties.ACCEPTANCE, *duties.RESOLUTION)) or _notice_day(desk, day)
-    directory = desk.office.knowledge.directory
+    directory = desk.knowledge.directory
     return {
         "unit": unit_name(desk, petition),
         "unit_a": directory.unit(former_unit).spoken if former_unit else desk.policy.office_name,

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import col, select
+from sqlmodel import select
 
-from casework import notices, obligations
+from casework import incidents, notices, obligations
 from casework.errors import Refused
 from casework.handle import require_words, unit_name
 from casework.history import step, take_for
 from casework.office import Desk
-from casework.receive import attach
+from casework.receive import attach, copy_files
 from faq.text import fold, has_marks
-from law.kinds import Action, ActorKind, Stage
+from law.kinds import Action, ActorKind
 from storage import petitions
 from storage.people import Official
 from storage.petitions import Answer, Petition, Rating
@@ -65,15 +65,18 @@ def check(text: str) -> str | None:
 def publish(desk: Desk, who: Official, code: str, version: int | None, draft: Draft) -> Answer:
     """Send the unit's answer. A final one fulfils the running obligations; the citizen is told at once.
 
-    Whoever joined the petition as the same incident hears the same answer.
+    Whoever told the same incident hears the same, of an interim word as well.
     """
     text = require_words(draft.text, "o.answer_empty")
     petition = take_for(desk, who, code, version)
     petition.assignee_id = petition.assignee_id or who.id
+    action = Action.INTERIM if draft.interim else Action.ANSWER
+    followers = incidents.together(desk, petition, action)[1:]
     answer = _publish_one(desk, who, petition, draft, text)
-    if not draft.interim:
-        for other in _joined(desk, petition):
-            _publish_one(desk, who, other, draft, text)
+    attach(desk, petition.id, draft.attachment_ids, answer.id)
+    for other in followers:
+        told = _publish_one(desk, who, other, draft, text)
+        copy_files(desk, draft.attachment_ids, other.id, told.id)
     return answer
 
 
@@ -139,7 +142,6 @@ def _publish_one(desk: Desk, who: Official, petition: Petition, draft: Draft, te
     )
     desk.session.add(answer)
     desk.session.flush()
-    attach(desk, petition.id, draft.attachment_ids, answer.id)
     unit = unit_name(desk, petition)
     if draft.interim:
         due = obligations.notice_due(desk, petition)
@@ -159,18 +161,12 @@ def _publish_one(desk: Desk, who: Official, petition: Petition, draft: Draft, te
     return answer
 
 
-def _joined(desk: Desk, petition: Petition) -> list[Petition]:
-    answered = (Stage.ANSWERED, Stage.CLOSED, Stage.WITHDRAWN)
-    query = select(Petition).where(Petition.same_as_id == petition.id, col(Petition.stage).not_in(answered))
-    return list(desk.session.exec(query))
-
-
 def _last_final(desk: Desk, petition: Petition) -> Answer | None:
     finals = [answer for answer in petitions.answers(desk.session, petition.id) if not answer.interim]
     return finals[-1] if finals else None
 
 
 def _superior(desk: Desk, petition: Petition) -> str:
-    directory = desk.office.knowledge.directory
+    directory = desk.knowledge.directory
     superior = directory.unit(petition.unit_id).superior if petition.unit_id else None
     return superior or desk.policy.office_unit_id

@@ -73,6 +73,6 @@ def _likely(desk: Desk, petition: Petition) -> frozenset[Whose]:
         unit_id = petition.unit_id
     if unit_id is None:
         return frozenset()
-    unit: Unit = desk.office.knowledge.directory.unit(unit_id)
+    unit: Unit = desk.knowledge.directory.unit(unit_id)
     by_kind = _BY_KIND.get(unit.kind)
     return _BY_LEVEL.get(unit.level) or (frozenset({by_kind}) if by_kind else frozenset())

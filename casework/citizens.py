@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import col, func, select
 
-from casework import history, notices, obligations, secrecy
+from casework import history, incidents, notices, obligations, secrecy
 from casework.answer import require_own
 from casework.errors import Refused
 from casework.handle import unit_name
@@ -17,7 +17,6 @@ from casework.history import step
 from casework.office import Desk
 from casework.receive import attach
 from casework.secrecy import Person
-from faq.text import fold
 from faq.units import Unit
 from law import stages
 from law.kinds import Action, ActorKind, Stage
@@ -25,8 +24,6 @@ from storage import petitions
 from storage.people import Citizen, LoginFailure
 from storage.petitions import Answer, Attachment, Event, Petition
 
-SAME_INCIDENT_DAYS = 14
-SAME_INCIDENT_PEOPLE = 5
 WRONG_CODES = 5
 WRONG_CODE_PAUSE = timedelta(hours=1)
 
@@ -68,17 +65,6 @@ class StatusView:
     question: str | None  # what the unit asked and still waits for
 
 
-@dataclass(frozen=True)
-class SameIncident:
-    """An incident that several people have already told."""
-
-    petition_id: int
-    unit: str
-    since: datetime
-    due_on: date | None
-    people: int
-
-
 def my_petitions(desk: Desk, citizen_id: int) -> list[Petition]:
     """The citizen's files, newest first."""
     return petitions.of_citizen(desk.session, citizen_id)
@@ -99,7 +85,7 @@ def own(desk: Desk, citizen_id: int, code: str) -> Petition | None:
 def status(desk: Desk, petition: Petition) -> StatusView:
     """Where a file stands, when its owner will hear, and how late we are."""
     events = petitions.history(desk.session, petition.id)
-    unit = desk.office.knowledge.directory.unit(petition.unit_id) if petition.unit_id else None
+    unit = desk.knowledge.directory.unit(petition.unit_id) if petition.unit_id else None
     due = obligations.notice_due(desk, petition)
     calendar = desk.office.law.calendar
     return StatusView(
@@ -168,6 +154,7 @@ def withdraw(desk: Desk, citizen_id: int, code: str) -> Petition:
     petition.closed_at = desk.now
     obligations.close_all(desk, petition, outcome="stopped")
     notices.tell_unit(desk, petition, "o.withdrawn", code=code)
+    incidents.succeed(desk, petition)
     return petition
 
 
@@ -206,45 +193,6 @@ def hide_name(desk: Desk, citizen_id: int, code: str) -> Petition:
     petition.hidden_name = True
     desk.session.add(petition)
     return petition
-
-
-def similar_open(
-    desk: Desk, field_id: str, unit_id: str | None, place_unit_id: str, place_text: str
-) -> SameIncident | None:
-    """The incident told by at least five people of the same place in the last fourteen days, if any.
-
-    Only files that went to `unit_id`: nobody is told that an office works on what lies at another.
-    """
-    since = desk.now - timedelta(days=SAME_INCIDENT_DAYS)
-    query = (
-        select(Petition)
-        .where(
-            Petition.field_id == field_id,
-            Petition.place_unit_id == place_unit_id,
-            Petition.unit_id == unit_id,
-            Petition.received_at >= since,
-            col(Petition.sealed).is_(False),
-        )
-        .order_by(col(Petition.id))
-    )
-    spot = fold(place_text)
-    same = [row for row in desk.session.exec(query.limit(500)) if fold(row.place_text) == spot]
-    leader = next((row for row in same if row.same_as_id is None and stages.is_open(Stage(row.stage))), None)
-    people = len({row.citizen_id for row in same})
-    if leader is None or people < SAME_INCIDENT_PEOPLE:
-        return None
-    due = obligations.notice_due(desk, leader)
-    return SameIncident(leader.id, unit_name(desk, leader), leader.received_at, due, people)
-
-
-def sent_before(desk: Desk, citizen_id: int, field_id: str, place_unit_id: str | None) -> Petition | None:
-    """The citizen's own file on the same matter at the same place in the last 90 days, if any."""
-    since = desk.now - timedelta(days=90)
-    for petition in my_petitions(desk, citizen_id):
-        same = (petition.field_id, petition.place_unit_id) == (field_id, place_unit_id)
-        if same and petition.received_at >= since and petition.stage != Stage.WITHDRAWN:
-            return petition
-    return None
 
 
 def wrong_code(desk: Desk, conversation_id: int) -> None:

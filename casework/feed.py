@@ -66,7 +66,7 @@ def calendar(desk: Desk, secret: str) -> bytes | None:
 
 
 def _written(desk: Desk, owner: Official, scope: Scope) -> bytes:
-    unit = desk.office.knowledge.directory.unit(owner.unit_id)
+    unit = desk.knowledge.directory.unit(owner.unit_id)
     whose = unit.name if scope is Scope.UNIT else "của tôi"
     feed = Calendar()
     feed.add("prodid", "-//Nghe Dan//Han giai quyet//VI")

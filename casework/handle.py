@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from datetime import date
 
-from casework import notices, obligations
+from casework import corrections, incidents, notices, obligations
 from casework.errors import Refused
 from casework.history import step, take_for
 from casework.office import Desk
 from faq.units import Unit
 from law.kinds import Action, ActorKind, Stage
 from storage.people import Official
-from storage.petitions import Petition, RoutingCorrection
+from storage.petitions import Petition
 
 
 def accept(desk: Desk, who: Official, code: str, version: int | None = None) -> Petition:
-    """Take a file for handling; the citizen hears who is in charge."""
+    """Take a file for handling, with those that follow it; the citizens hear who is in charge."""
     petition = take_for(desk, who, code, version)
-    petition.assignee_id = who.id
-    step(desk, petition, Action.ACCEPT, ActorKind.OFFICIAL, who=who)
-    obligations.accepted(desk, petition)
-    notices.tell_citizen(desk, petition, "step.received", unit=unit_name(desk, petition), official=who.name)
+    for one in incidents.together(desk, petition, Action.ACCEPT):
+        one.assignee_id = who.id
+        step(desk, one, Action.ACCEPT, ActorKind.OFFICIAL, who=who)
+        obligations.accepted(desk, one)
+        notices.tell_citizen(desk, one, "step.received", unit=unit_name(desk, one), official=who.name)
     return petition
 
 
@@ -29,20 +30,18 @@ def transfer(
 ) -> Petition:
     """Pass a file to the right unit, with the reason the citizen reads; kept as a routing correction.
 
-    The receiver's clock starts at its own receipt.
+    The receiver's clock starts at its own receipt. Files that follow it go with it.
     """
     reason = require_words(reason, "o.wrong_ask")
     petition = take_for(desk, who, code, version)
     new = unit_in_force(desk, to_unit_id)
     if new.id == petition.unit_id:
         raise Refused("o.same_unit", unit=new.spoken)
-    former, former_unit_id = unit_name(desk, petition), petition.unit_id
-    _correct(desk, petition, who, to_unit_id=new.id, to_field_id=petition.field_id, reason=reason)
-    petition.unit_id, petition.assignee_id = new.id, None
-    step(desk, petition, Action.TRANSFER, ActorKind.OFFICIAL, who=who, note=reason, from_unit=former_unit_id)
-    petition.routing = {**petition.routing, "why": reason}
-    due = obligations.move_to_new_unit(desk, petition)
-    notices.tell_citizen(desk, petition, "step.rerouted", unit_a=former, unit=new.spoken, due=due)
+    corrections.by_official(
+        desk, petition, who, to_unit_id=new.id, to_field_id=petition.field_id, reason=reason
+    )
+    for one in incidents.together(desk, petition, Action.TRANSFER):
+        _move(desk, who, one, new, reason)
     notices.card(desk, petition)
     return petition
 
@@ -53,13 +52,16 @@ def assign(
     """The office names the unit of a file nobody could route; also kept for the router to learn from."""
     petition = take_for(desk, who, code, version)
     unit = unit_in_force(desk, unit_id)
-    _correct(desk, petition, who, to_unit_id=unit.id, to_field_id=field_id, reason="cán bộ xác định")
-    petition.unit_id, petition.field_id = unit.id, field_id or petition.field_id
-    step(desk, petition, Action.ASSIGN, ActorKind.OFFICIAL, who=who)
-    due = obligations.move_to_new_unit(desk, petition)
-    notices.tell_citizen(
-        desk, petition, "step.transferred", unit_a=desk.policy.office_name, unit=unit.spoken, due=due
+    corrections.by_official(
+        desk, petition, who, to_unit_id=unit.id, to_field_id=field_id, reason="cán bộ xác định"
     )
+    for one in incidents.together(desk, petition, Action.ASSIGN):
+        one.unit_id, one.field_id = unit.id, field_id or one.field_id
+        step(desk, one, Action.ASSIGN, ActorKind.OFFICIAL, who=who)
+        due = obligations.move_to_new_unit(desk, one)
+        notices.tell_citizen(
+            desk, one, "step.transferred", unit_a=desk.policy.office_name, unit=unit.spoken, due=due
+        )
     notices.card(desk, petition)
     return petition
 
@@ -97,6 +99,7 @@ def close(desk: Desk, who: Official, code: str, version: int | None, note: str =
     obligations.close_all(desk, petition, outcome="done" if answered else "stopped")
     if not answered:
         notices.tell_citizen(desk, petition, "step.closed", unit=unit_name(desk, petition), reason=reason)
+        incidents.succeed(desk, petition)
     return petition
 
 
@@ -109,11 +112,20 @@ def guide(desk: Desk, who: Official, code: str, version: int | None, words: str)
     return petition
 
 
+def _move(desk: Desk, who: Official, petition: Petition, new: Unit, reason: str) -> None:
+    former, former_unit_id = unit_name(desk, petition), petition.unit_id
+    petition.unit_id, petition.assignee_id = new.id, None
+    step(desk, petition, Action.TRANSFER, ActorKind.OFFICIAL, who=who, note=reason, from_unit=former_unit_id)
+    petition.routing = {**petition.routing, "why": reason}
+    due = obligations.move_to_new_unit(desk, petition)
+    notices.tell_citizen(desk, petition, "step.rerouted", unit_a=former, unit=new.spoken, due=due)
+
+
 def unit_name(desk: Desk, petition: Petition) -> str:
     """The unit a file is at, as it is said aloud; the office while nobody has been named."""
     if petition.unit_id is None:
         return desk.policy.office_name
-    return desk.office.knowledge.directory.unit(petition.unit_id).spoken
+    return desk.knowledge.directory.unit(petition.unit_id).spoken
 
 
 def require_words(text: str, phrase: str) -> str:
@@ -125,25 +137,7 @@ def require_words(text: str, phrase: str) -> str:
 
 def unit_in_force(desk: Desk, unit_id: str) -> Unit:
     """The unit, when it exists today; else Refused."""
-    in_force = {unit.id: unit for unit in desk.office.knowledge.directory.units(desk.today)}
+    in_force = {unit.id: unit for unit in desk.knowledge.directory.units(desk.today)}
     if unit_id not in in_force:
         raise Refused("o.unit_unknown", unit=unit_id)
     return in_force[unit_id]
-
-
-def _correct(
-    desk: Desk, petition: Petition, who: Official, *, to_unit_id: str, to_field_id: str | None, reason: str
-) -> None:
-    row = RoutingCorrection(
-        petition_id=petition.id,
-        at=desk.now,
-        actor=ActorKind.OFFICIAL,
-        official_id=who.id,
-        from_unit_id=petition.unit_id,
-        to_unit_id=to_unit_id,
-        from_field_id=petition.field_id,
-        to_field_id=to_field_id,
-        reason=reason,
-        routing=petition.routing,
-    )
-    desk.session.add(row)

@@ -11,11 +11,12 @@ from sqlalchemy import Select, and_, exists, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from casework import codes, notices, secrecy
+from casework import codes, notices, resembling, secrecy
 from casework.errors import Refused
 from casework.handle import unit_name
 from casework.history import speaker
 from casework.office import Desk
+from casework.resembling import IncidentView
 from casework.secrecy import Person
 from faq.text import fold
 from faq.topics import Field
@@ -23,7 +24,7 @@ from faq.units import Unit
 from law import stages
 from law.deadlines import Standing, standing
 from law.kinds import Action, PetitionKind, Stage
-from storage import petitions
+from storage import incidents, petitions
 from storage.people import Official
 from storage.petitions import (
     Access,
@@ -63,6 +64,7 @@ class WorkItem:
     standing: Standing | None
     days: int | None
     quote: str  # empty for a sealed file
+    others: int  # how many more people told the same
 
 
 @dataclass(frozen=True)
@@ -121,14 +123,18 @@ class FileView:
     ratings: list[Rating]
     attachments: list[Attachment]
     allowed: list[Action]
-    others: list[Petition]  # other files of the same citizen or the same incident that this official may see
+    others: list[Petition]  # other files of the same citizen that this official may see
+    incident: IncidentView
     access_log: list[tuple[datetime, str, str, bool, str]]  # sealed files: when, who, what, allowed, why
     assignee: str
     discreet: bool
 
 
 def worklist(desk: Desk, who: Official, wanted: WorkFilter) -> WorkPage:
-    """The files an official may see, the nearest due date first; those without a date last."""
+    """The files an official may see, the nearest due date first; those without a date last.
+
+    A file that follows an open one at the same unit stands under it, unless stage, field or words are asked for.
+    """
     due = _next_due()
     chosen: Any = select(Petition, due.c.due_on)
     query: Select[Any] = chosen.outerjoin(due, due.c.petition_id == Petition.id)
@@ -143,7 +149,8 @@ def worklist(desk: Desk, who: Official, wanted: WorkFilter) -> WorkPage:
         else (due.c.due_on.is_(None), due.c.due_on, col(Petition.id))
     )
     rows = desk.session.execute(query.order_by(*order).limit(PAGE).offset(PAGE * (wanted.page - 1))).all()
-    items = [_item(desk, petition, due_on) for petition, due_on in rows]
+    more = incidents.follower_counts(desk.session, [petition.id for petition, _ in rows])
+    items = [_item(desk, petition, due_on, more.get(petition.id, 0)) for petition, due_on in rows]
     return WorkPage(items, total, max(1, -(-total // PAGE)), counts)
 
 
@@ -154,7 +161,7 @@ def file(desk: Desk, who: Official, code: str, reason: str = "") -> FileView:
         raise Refused("o.unknown", code=code)
     secrecy.require_may_see(desk, who, petition, reason)
     text = secrecy.unseal(desk, petition.sealed_text) if petition.sealed_text else petition.text
-    catalogue = desk.office.knowledge.catalogue
+    catalogue = desk.knowledge.catalogue
     assignee = desk.session.get(Official, petition.assignee_id) if petition.assignee_id else None
     return FileView(
         petition=petition,
@@ -171,6 +178,7 @@ def file(desk: Desk, who: Official, code: str, reason: str = "") -> FileView:
         attachments=petitions.attachments(desk.session, petition.id),
         allowed=stages.allowed(PetitionKind(petition.kind), Stage(petition.stage), desk.today),
         others=_others(desk, who, petition),
+        incident=resembling.view(desk, who, petition),
         access_log=_access_log(desk, petition) if petition.sealed else [],
         assignee=assignee.name if assignee else "",
         discreet=secrecy.discreet(desk, petition),
@@ -195,7 +203,7 @@ def attachment(desk: Desk, who: Official, attachment_id: int) -> Attachment:
 
 def units_to_choose(desk: Desk) -> list[Unit]:
     """Every unit a file may be passed to today."""
-    return desk.office.knowledge.directory.units(desk.today)
+    return desk.knowledge.directory.units(desk.today)
 
 
 def find_units(desk: Desk, text: str, limit: int = 3) -> list[Unit]:
@@ -241,6 +249,8 @@ def _visible(desk: Desk, who: Official, query: Select[Any], wanted: WorkFilter) 
         query = query.where(col(Petition.unit_id) == wanted.unit_id)
     if wanted.field_id:
         query = query.where(col(Petition.field_id) == wanted.field_id)
+    if not (wanted.stage or wanted.field_id or wanted.text.strip()):
+        query = query.where(~incidents.led_beside())
     return _matching(query, wanted.text.strip())
 
 
@@ -274,7 +284,7 @@ def _counts(desk: Desk, query: Select[Any], due: Any) -> dict[str, int]:
     return counts
 
 
-def _item(desk: Desk, petition: Petition, due_on: date | None) -> WorkItem:
+def _item(desk: Desk, petition: Petition, due_on: date | None, others: int) -> WorkItem:
     calendar = desk.office.law.calendar
     return WorkItem(
         petition=petition,
@@ -284,6 +294,7 @@ def _item(desk: Desk, petition: Petition, due_on: date | None) -> WorkItem:
         standing=standing(due_on, desk.today, calendar, soon_days=desk.policy.soon_days) if due_on else None,
         days=calendar.working_days_between(desk.today, due_on) if due_on else None,
         quote=petition.quote,
+        others=others,
     )
 
 
@@ -310,7 +321,7 @@ def _state(row: Deadline) -> str:
 
 
 def _events(desk: Desk, petition: Petition) -> list[EventView]:
-    directory = desk.office.knowledge.directory
+    directory = desk.knowledge.directory
     return [
         EventView(
             at=event.at,
@@ -327,12 +338,9 @@ def _events(desk: Desk, petition: Petition) -> list[EventView]:
 
 
 def _others(desk: Desk, who: Official, petition: Petition) -> list[Petition]:
-    same = or_(
-        and_(col(Petition.citizen_id) == petition.citizen_id, col(Petition.sealed).is_(False)),
-        col(Petition.same_as_id) == petition.id,
-    )
     if petition.sealed or petition.hidden_name:
-        same = col(Petition.same_as_id) == petition.id
+        return []
+    same = and_(col(Petition.citizen_id) == petition.citizen_id, col(Petition.sealed).is_(False))
     query = select(Petition).where(same, Petition.id != petition.id).order_by(col(Petition.id).desc())
     return [other for other in desk.session.exec(query.limit(20)) if secrecy.may_see(desk, who, other)]
 

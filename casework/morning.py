@@ -83,7 +83,7 @@ def head_of(desk: Desk, petition: Petition) -> str:
     """Who leads the unit, as it is said: "Chủ tịch xã"; the office while no unit is named."""
     if petition.unit_id is None:
         return desk.policy.office_name
-    return desk.office.knowledge.directory.unit(petition.unit_id).head_title
+    return desk.knowledge.directory.unit(petition.unit_id).head_title
 
 
 def _reminders(desk: Desk, on: date, action: Action, unit_id: str | None = None) -> set[tuple[str, int]]:
@@ -271,4 +271,4 @@ def _by_unit(desk: Desk, late: Iterable[_Late]) -> str:
 def _spoken(desk: Desk, unit_id: str | None) -> str:
     if unit_id is None:
         return desk.policy.office_name
-    return desk.office.knowledge.directory.unit(unit_id).spoken
+    return desk.knowledge.directory.unit(unit_id).spoken

@@ -13,6 +13,7 @@ from casework.office import Desk
 from casework.post import Button, post
 from law.kinds import PetitionKind
 from storage import people
+from storage.incidents import follower_counts
 from storage.people import Citizen, Official
 from storage.petitions import Attachment, Deadline, Petition, attachments, open_deadlines
 
@@ -115,10 +116,17 @@ def card_params(desk: Desk, petition: Petition) -> dict[str, Any]:
         "n": desk.office.law.calendar.working_days_between(desk.today, due.due_on) if due else 0,
         "place": petition.place_text or "chưa rõ",
         "quote": petition.quote,
-        "sender": "có tên, xem trên bàn làm việc" if petition.named else "không để tên",
+        "sender": _sender(desk, petition),
         "files": files_words(desk, petition),
         "why": petition.routing.get("why") or "cán bộ phân công",
     }
+
+
+def _sender(desk: Desk, petition: Petition) -> str:
+    """Whether the sender left a name, and how many told the same."""
+    words = "có tên, xem trên bàn làm việc" if petition.named else "không để tên"
+    others = follower_counts(desk.session, [petition.id]).get(petition.id, 0)
+    return f"{words} ({others + 1} người cùng báo)" if others else words
 
 
 def safe_card(desk: Desk, petition: Petition) -> dict[str, Any]:
@@ -140,7 +148,7 @@ def field_words(desk: Desk, petition: Petition) -> str:
     """The matter in plain words."""
     if petition.field_id is None:
         return "việc chưa phân loại"
-    return desk.office.knowledge.catalogue.field(petition.field_id).plain_vi
+    return desk.knowledge.catalogue.field(petition.field_id).plain_vi
 
 
 def files_words(desk: Desk, petition: Petition) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from threading import Lock
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -112,7 +113,8 @@ class Office:
     ) -> None:
         self.database = database
         self.law = law
-        self.knowledge = knowledge
+        self.knowledge = knowledge  # replaced whole when an edit takes effect: see casework.learning
+        self.swapping = Lock()
         self.phrases = phrases
         self.policy = policy
         self.cipher = cipher
@@ -165,6 +167,7 @@ class Desk:
     def __init__(self, office: Office, session: Session) -> None:
         self.office = office
         self.session = session
+        self.knowledge = office.knowledge  # one from beginning to end, whatever is swapped in meanwhile
         self.now = office.clock.now().astimezone(UTC)
 
     @property

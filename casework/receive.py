@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import update
-from sqlmodel import col
+from sqlmodel import col, select
 
-from casework import history, notices, obligations, secrecy
+from casework import corrections, history, incidents, notices, obligations, secrecy
 from casework.codes import new_code
 from casework.office import Desk
 from faq.text import fold
@@ -41,7 +41,7 @@ class Submission:
     hidden_name: bool = False
     attachment_ids: Sequence[int] = ()
     routing: dict[str, Any] = field(default_factory=dict)  # what the router decided, its reasons and versions
-    same_as_id: int | None = None
+    same_as_id: int | None = None  # a file that tells the same incident, which the citizen joins
     demo: bool = False
 
 
@@ -55,6 +55,7 @@ class Receipt:
     due_on: date | None
     closed_until: datetime | None
     outside: bool  # the unit is not under the People's Committee: forwarded, no day can be set for it
+    joined: bool = False  # follows an incident that others told
 
 
 def register(desk: Desk, submission: Submission) -> Receipt:
@@ -84,7 +85,6 @@ def register(desk: Desk, submission: Submission) -> Receipt:
         first_contact_at=submission.first_contact_at,
         received_at=desk.now,
         updated_at=desk.now,
-        same_as_id=submission.same_as_id,
         routing=submission.routing,
         demo=submission.demo,
     )
@@ -92,10 +92,13 @@ def register(desk: Desk, submission: Submission) -> Receipt:
     desk.session.flush()
     attach(desk, petition.id, submission.attachment_ids)
     history.record(desk, petition, Action.REGISTER, ActorKind.CITIZEN, to_stage=stage)
+    corrections.by_citizen(desk, petition)
     due = obligations.open_for_registration(desk, petition)
     desk.session.flush()
-    notices.card(desk, petition)
-    unit = desk.office.knowledge.directory.unit(petition.unit_id) if petition.unit_id else None
+    joined = submission.same_as_id is not None and incidents.join(desk, petition, submission.same_as_id)
+    if not joined:
+        notices.card(desk, petition)
+    unit = desk.knowledge.directory.unit(petition.unit_id) if petition.unit_id else None
     return Receipt(
         petition_id=petition.id,
         code=petition.code,
@@ -103,6 +106,7 @@ def register(desk: Desk, submission: Submission) -> Receipt:
         due_on=due,
         closed_until=desk.office_opens_at(),
         outside=unit is not None and not unit.under_ubnd,
+        joined=joined,
     )
 
 
@@ -160,3 +164,12 @@ def attach(desk: Desk, petition_id: int, attachment_ids: Sequence[int], answer_i
     if attachment_ids:
         statement = update(Attachment).where(col(Attachment.id).in_(list(attachment_ids)))
         desk.session.execute(statement.values(petition_id=petition_id, answer_id=answer_id))
+
+
+def copy_files(desk: Desk, attachment_ids: Sequence[int], petition_id: int, answer_id: int) -> None:
+    """The same files for another petition's answer: rows of its own, the bytes are kept once."""
+    query = select(Attachment).where(col(Attachment.id).in_(list(attachment_ids)))
+    for file in desk.session.exec(query.order_by(col(Attachment.id))).all():
+        own = {"id", "petition_id", "answer_id"}
+        copy = Attachment(**file.model_dump(exclude=own), petition_id=petition_id, answer_id=answer_id)
+        desk.session.add(copy)

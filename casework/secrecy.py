@@ -133,9 +133,7 @@ def named_for(desk: Desk, petition: Petition) -> list[Official]:
 def discreet(desk: Desk, petition: Petition) -> bool:
     """Whether messages about it carry no subject: sealed, sensitive field, or the citizen asked for it."""
     citizen = desk.session.get(Citizen, petition.citizen_id)
-    sensitive = (
-        petition.field_id is not None and desk.office.knowledge.catalogue.field(petition.field_id).sensitive
-    )
+    sensitive = petition.field_id is not None and desk.knowledge.catalogue.field(petition.field_id).sensitive
     return petition.sealed or sensitive or bool(citizen and citizen.quiet)
 
 

@@ -227,7 +227,7 @@ def behind(desk: Desk, week_figures: WeekFigures, key: str, by: str = "", value:
 def unit_name(desk: Desk, unit_id: str) -> str:
     """The unit as tables write it; its id when the directory does not know it."""
     try:
-        return desk.office.knowledge.directory.unit(unit_id).name
+        return desk.knowledge.directory.unit(unit_id).name
     except KeyError:
         return unit_id or "Chưa có nơi giải quyết"
 
@@ -235,7 +235,7 @@ def unit_name(desk: Desk, unit_id: str) -> str:
 def field_name(desk: Desk, field_id: str) -> str:
     """The field in plain words; its id when the catalogue does not know it."""
     try:
-        return desk.office.knowledge.catalogue.field(field_id).plain_vi
+        return desk.knowledge.catalogue.field(field_id).plain_vi
     except KeyError:
         return field_id or "chưa phân loại"
 

@@ -15,7 +15,7 @@ from console.setup import BASE, WHO, path
 
 log = structlog.get_logger()
 CONFLICT = "err.conflict"
-NOT_FOUND = frozenset({"o.unknown", "att.lost"})
+NOT_FOUND = frozenset({"o.unknown", "att.lost", "learn.unknown"})
 FORBIDDEN = frozenset({"o.forbidden", "account.forbidden", "s.forbidden"})
 Ways = list[tuple[str, str]]
 

@@ -39,7 +39,7 @@ def environment() -> jinja2.Environment:
     )
     for name in (
         "kind", "stage", "action", "role", "channel", "outcome", "failure", "cap", "day", "short_day",
-        "iso_day", "moment", "size", "number", "signed", "code", "initial",
+        "iso_day", "moment", "size", "number", "signed", "code", "initial", "likeness_words",
     ):  # fmt: skip
         env.filters[name] = getattr(words, name)
     env.globals.update(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
+from casework.errors import Refused
 from casework.office import VIETNAM
+from faq.likeness import Likeness
 from law.kinds import Action, PetitionKind, Stage
 from law.names import ACTION_NAMES, STAGE_NAMES
 
+MOST_REASONS = 4
 KINDS = {
     PetitionKind.COMPLAINT: "Khiếu nại",
     PetitionKind.DISCIPLINE_COMPLAINT: "Khiếu nại kỷ luật",
@@ -48,6 +51,8 @@ ACTIONS = {
     Action.REMIND: "Nhắc hạn",
     Action.VIEW: "Mở xem",
     Action.GUIDE: "Hướng dẫn người dân",
+    Action.GROUP: "Cùng một việc",
+    Action.UNGROUP: "Tách thành việc riêng",
 }
 ROLES = {
     "officer": "Cán bộ xử lý",
@@ -102,9 +107,18 @@ REFUSALS = {
     "s.no_input": "Bảng điểm không có số liệu này.",
     "s.bad_value": "Số chưa đúng: chỉ gõ chữ số, không dấu chấm, không số âm.",
     "s.no_document": "Cần ghi văn bản làm căn cứ, ví dụ: Báo cáo 45/BC-UBND.",
+    "learn.unknown": "Không có mục này, hoặc mục đã bị bỏ.",
+    "learn.undone": "Lần sửa này đã được hoàn tác rồi.",
+    "learn.later": "Mục này đã được sửa tiếp sau đó. Hoàn tác lần sửa sau trước đã.",
+    "learn.conflict": "Người khác vừa sửa mục này. Xem bản mới rồi sửa tiếp.",
     "sent.gone": "Tin này đã được gửi lại hoặc không còn.",
 }
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+
+
+def conflict(refusal: Refused) -> str:
+    """That somebody changed the same thing meanwhile, by name."""
+    return f"{refusal.params['name']} vừa sửa mục này. Xem bản mới rồi sửa tiếp; bản đang gõ vẫn còn đây."
 
 
 def kind(slug: str) -> str:
@@ -225,6 +239,22 @@ def percent(part: int, whole: int) -> str:
 def code(value: str) -> str:
     """As it is read aloud: ND 482 7155."""
     return f"ND {value[:3]} {value[3:]}"
+
+
+def likeness_words(likeness: Likeness) -> str:
+    """Why two files may be one matter: "cùng nói đến ngõ 25, đều báo đèn đường hỏng"."""
+    parts = []
+    if likeness.spots:
+        parts.append(f"cùng nói đến {_listed(likeness.spots)}")
+    if likeness.aspects:
+        parts.append(f"đều báo {_listed(likeness.aspects)}")
+    elif likeness.words:
+        parts.append(f"cùng có chữ {_listed([f'“{word}”' for word in likeness.words])}")
+    return ", ".join(parts) or "cùng nơi, cùng lĩnh vực"
+
+
+def _listed(items: Sequence[str]) -> str:
+    return ", ".join(items[:MOST_REASONS])
 
 
 def _name(table: Mapping[Any, str], slug: str) -> str:

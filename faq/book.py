@@ -1,13 +1,11 @@
 """The questions people ask about procedure, answered from a book with sources and dates.
 
-A question is compared with every wording of every entry, and with the words of its answer; which
+Every entry has a column in `faq.bookmodel`; a wording of the book itself is known for what it is. Which
 entry an answer belongs to is never guessed when two are close.
 """
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,20 +16,19 @@ import numpy as np
 from pydantic import Field as Key
 from rapidfuzz import fuzz, process
 
-from faq.model import Vector, letter_grams, syllable_grams, vector
+from faq.bookmodel import BookModel, Columns, Heard
+from faq.model import Vector
 from faq.search import read
 from faq.topics import Catalogue
 from law.yamlfile import DataError, Problem, Strict, parse
 from law.yamlfile import read as read_yaml
 
 FOLDER = Path(__file__).parent / "questions"
-# what other words count beside a wording
-ANSWER_SHARE, SENTENCE_SHARE, WORD_SHARE, PHRASE_SHARE = 0.7, 0.3, 1.5, 0.8
 SAME = 85.0  # rapidfuzz ratio from which two wordings are one with slips
 SHOWN = 3
-# By logistic regression on wordings left out of the book (`python -m faq.train --report`).
-BIAS, PER_SCORE, PER_LEAD = -2.9, 9.6, 11.7
-SURE, WHICH = 0.8, 0.35
+FALL = 0.5  # how fast the score of a runner-up falls with its distance from the best
+# Confidence is calibrated (`faq.booktrain`): of answers given at once 95 in 100 are to be right.
+SURE, WHICH = 0.85, 0.5
 
 Action = Literal["nop", "tra-cuu", "lich-tiep-dan", "gap-can-bo", "mau-don"]
 
@@ -83,60 +80,62 @@ class FaqAnswer:
     actions: tuple[Action, ...] = ()
 
 
-class FaqBook:
-    """All entries, searchable."""
+def spoken(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
+    """What people say for each field, by its id."""
+    return {field.id: (*field.strong, *field.weak) for field in catalogue.fields()}
 
-    def __init__(self, entries: Sequence[Question], phrases: Mapping[str, Sequence[str]]) -> None:
-        """`phrases`: what people say for each field."""
-        self._entries = list(entries)
-        self._by_key = {entry.key: entry for entry in entries}
-        self._wordings = [
-            (number, read(text).key) for number, entry in enumerate(entries) for text in entry.questions
-        ]
-        self._keys = [key for _, key in self._wordings]
-        taught = [
-            *((number, key, 1.0) for number, key in self._wordings),
-            *_from_answers(entries),
-            *_from_words(entries, phrases),
-        ]
-        seen = Counter(gram for _, key, _ in taught for gram in {*letter_grams(key), *syllable_grams(key)})
-        self._rows = {gram: row for row, gram in enumerate(seen)}
-        self._rarity: Vector = np.array(
-            [math.log((1 + len(taught)) / (1 + count)) + 1 for count in seen.values()], dtype=np.float32
-        )
-        self._weights = self._profiles(taught, len(entries))
 
-    @classmethod
-    def load(cls, catalogue: Catalogue, folder: Path = FOLDER) -> FaqBook:
-        """Read every file. Raises DataError with all problems found."""
-        phrases = {field.id: (*field.strong, *field.weak) for field in catalogue.fields()}
-        entries: list[Question] = []
-        problems: list[Problem] = []
-        for path in sorted(folder.glob("*.yaml")):
+def read_entries(catalogue: Catalogue, folder: Path = FOLDER) -> list[Question]:
+    """The entries of every file. Raises DataError with all problems found."""
+    phrases = spoken(catalogue)
+    entries: list[Question] = []
+    problems: list[Problem] = []
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            doc = read_yaml(path)
+            topic = parse(doc, _Topic)
+        except DataError as error:
+            problems += error.problems
+            continue
+        for at, value in enumerate(topic.entries):
             try:
-                doc = read_yaml(path)
-                topic = parse(doc, _Topic)
+                entry = parse(doc, Question, {**value, "topic": topic.topic}, "entries", at)
             except DataError as error:
                 problems += error.problems
                 continue
-            for at, value in enumerate(topic.entries):
-                try:
-                    entry = parse(doc, Question, {**value, "topic": topic.topic}, "entries", at)
-                except DataError as error:
-                    problems += error.problems
-                    continue
-                unknown = [name for name in entry.fields if name not in phrases]
-                problems += [doc.problem(f"no field {name!r}", "entries", at, "fields") for name in unknown]
-                if any(entry.key == other.key for other in entries):
-                    problems.append(
-                        doc.problem(f"the key {entry.key!r} stands here twice", "entries", at, "key")
-                    )
-                entries.append(entry)
-        if not entries and not problems:
-            problems.append(Problem(str(folder), 0, "no questions found"))
-        if problems:
-            raise DataError(problems)
-        return cls(entries, phrases)
+            unknown = [name for name in entry.fields if name not in phrases]
+            problems += [doc.problem(f"no field {name!r}", "entries", at, "fields") for name in unknown]
+            if any(entry.key == other.key for other in entries):
+                problems.append(doc.problem(f"the key {entry.key!r} stands here twice", "entries", at, "key"))
+            entries.append(entry)
+    if not entries and not problems:
+        problems.append(Problem(str(folder), 0, "no questions found"))
+    if problems:
+        raise DataError(problems)
+    return entries
+
+
+class FaqBook:
+    """All entries, searchable."""
+
+    def __init__(
+        self, entries: Sequence[Question], phrases: Mapping[str, Sequence[str]], model: BookModel
+    ) -> None:
+        """`phrases`: what people say for each field."""
+        self._entries = list(entries)
+        self._by_key = {entry.key: entry for entry in entries}
+        self._columns = Columns(model, entries, phrases)
+        self._keys = [key for _, key in self._columns.wordings]
+        self._model = model
+
+    @classmethod
+    def load(cls, catalogue: Catalogue, folder: Path = FOLDER, model: BookModel | None = None) -> FaqBook:
+        """Read every file. Raises DataError with all problems found."""
+        return cls(read_entries(catalogue, folder), spoken(catalogue), model or BookModel.load())
+
+    def changed(self, entries: Sequence[Question], phrases: Mapping[str, Sequence[str]]) -> FaqBook:
+        """The book with other entries; those that stay as they are keep what was learnt."""
+        return FaqBook(entries, phrases, self._model)
 
     def entry(self, key: str) -> Question:
         """The entry. Raises KeyError when there is none."""
@@ -148,86 +147,86 @@ class FaqBook:
 
     def ask(self, text: str, on: date) -> FaqAnswer:
         """The answer in force on that day."""
-        scores, same = self._scores(read(text).key)
-        order = [number for number in np.argsort(-scores).tolist() if self._entries[number].valid(on)]
-        if not order or scores[order[0]] <= 0:
+        ranking = self._rank(text, on)
+        if not ranking.order or ranking.heard.known <= 0:
             return FaqAnswer(None, "", "", 0.0, [], "none")
-        first, second = order[0], order[min(1, len(order) - 1)]
-        confidence = _confidence(
-            float(scores[first]), float(scores[first] - scores[second]), float(same[first])
-        )
+        confidence = max(self._model.judge.confidence(ranking.evidence()), ranking.certain())
+        best = ranking.scores[ranking.order[0]]
         runners = [
-            (self._entries[number].key, self._entries[number].title, round(float(scores[number]), 3))
-            for number in order[:SHOWN]
+            (
+                self._entries[number].key,
+                self._entries[number].title,
+                round(confidence * float(np.exp(FALL * (ranking.scores[number] - best))), 3),
+            )
+            for number in ranking.order[:SHOWN]
         ]
         if confidence < SURE:
             decision: Literal["which", "none"] = "which" if confidence >= WHICH else "none"
             return FaqAnswer(
                 None, "", "", round(confidence, 3), runners if decision == "which" else [], decision
             )
-        best = self._entries[first]
+        first = self._entries[ranking.order[0]]
         return FaqAnswer(
-            best.key, best.answer, "; ".join(best.source), round(confidence, 3), runners, "sure", best.actions
+            first.key,
+            first.answer,
+            "; ".join(first.source),
+            round(confidence, 3),
+            runners,
+            "sure",
+            first.actions,
         )
 
     def closest(self, text: str, on: date) -> list[tuple[str, float]]:
         """Every valid entry as (key, score), best first, sure or not."""
-        scores, _ = self._scores(read(text).key)
-        order = [number for number in np.argsort(-scores).tolist() if self._entries[number].valid(on)]
-        return [(self._entries[number].key, float(scores[number])) for number in order]
+        ranking = self._rank(text, on)
+        return [(self._entries[number].key, float(ranking.scores[number])) for number in ranking.order]
 
-    def _scores(self, key: str) -> tuple[Vector, Vector]:
-        """For each entry, how alike its words are, and its nearest wording (0 to 1, 0 below SAME)."""
-        rows, values = vector(key, self._rows, self._rarity)
-        length = float(np.linalg.norm(values)) or 1.0
-        scores = (values @ self._weights[rows]) / length
+    def evidence(self, text: str, on: date) -> tuple[str, Vector]:
+        """The key of the likeliest entry in force, and what the confidence in it is judged by."""
+        ranking = self._rank(text, on)
+        return self._entries[ranking.order[0]].key, ranking.evidence()
+
+    def _rank(self, text: str, on: date) -> Ranking:
+        reading = read(text)
+        heard = self._columns.hear(reading)
         same = np.zeros(len(self._entries), dtype=np.float32)
         for _, ratio, at in process.extract(
-            key, self._keys, scorer=fuzz.ratio, score_cutoff=SAME, limit=SHOWN
+            reading.key, self._keys, scorer=fuzz.ratio, score_cutoff=SAME, limit=SHOWN
         ):
-            number = self._wordings[at][0]
+            number = self._columns.wordings[at][0]
             same[number] = max(same[number], ratio / 100)
-        return scores + same, same
-
-    def _profiles(self, taught: Sequence[tuple[int, str, float]], entries: int) -> Vector:
-        """A column for each entry: the root keeps one common wording from drowning the rare ones."""
-        sums = np.zeros((len(self._rows), entries), dtype=np.float32)
-        for number, key, share in taught:
-            rows, values = vector(key, self._rows, self._rarity)
-            sums[rows, number] += share * values
-        roots = np.sqrt(sums)
-        profiles: Vector = roots / np.maximum(np.linalg.norm(roots, axis=0), 1e-6)
-        return profiles
+        scores = heard.scores + same
+        order = [number for number in np.argsort(-scores).tolist() if self._entries[number].valid(on)]
+        return Ranking(order, scores, same, heard)
 
 
-def _from_answers(entries: Sequence[Question]) -> list[tuple[int, str, float]]:
-    """The key, the answer and its sentences: words people may ask with that no wording has."""
-    taught = []
-    for number, entry in enumerate(entries):
-        taught.append((number, entry.key.replace("-", " "), 1.0))
-        taught.append((number, read(entry.answer).key, ANSWER_SHARE))
-        taught += [(number, read(part).key, SENTENCE_SHARE) for part in entry.answer.split(". ")]
-    return taught
+@dataclass(frozen=True)
+class Ranking:
+    """The entries in force, best first; by number, scores and the nearest wording (0 to 1, 0 below SAME)."""
 
+    order: list[int]
+    scores: Vector
+    same: Vector
+    heard: Heard
 
-def _from_words(
-    entries: Sequence[Question], phrases: Mapping[str, Sequence[str]]
-) -> list[tuple[int, str, float]]:
-    return [
-        (number, read(text).key, share)
-        for number, entry in enumerate(entries)
-        for texts, share in (
-            (entry.words, WORD_SHARE),
-            (
-                tuple(text for name in entry.fields for text in phrases[name]),
-                PHRASE_SHARE / len(entry.fields or "-"),
-            ),
+    def evidence(self) -> Vector:
+        """What the confidence in the best entry is judged by."""
+        first, second, third = (self.order * SHOWN)[:SHOWN]
+        scores = self.scores
+        return np.array(
+            [
+                scores[first],
+                scores[first] - scores[second],
+                scores[second] - scores[third],
+                scores[first] - self.heard.nothing,
+                self.heard.known,
+                np.log1p(self.heard.words),
+            ],
+            dtype=np.float32,
         )
-        for text in texts
-    ]
 
-
-def _confidence(score: float, lead: float, same: float) -> float:
-    """The share of such answers that are right; one of the book's own wordings is known for what it is."""
-    judged = 1.0 / (1.0 + math.exp(-(BIAS + PER_SCORE * (score - same) + PER_LEAD * max(0.0, lead - same))))
-    return max(judged, same if lead > 0.1 else 0.0)
+    def certain(self) -> float:
+        """How surely the best entry has this very wording, and no other has."""
+        first = self.order[0]
+        rival = max((float(self.same[number]) for number in self.order[1:]), default=0.0)
+        return float(self.same[first]) if self.same[first] > rival else 0.0

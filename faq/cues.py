@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from faq.search import Reading, read
 
@@ -49,15 +50,15 @@ class CueBook:
     """Cues by the name of their list."""
 
     def __init__(self, lists: Mapping[str, Iterable[str]]) -> None:
-        self._by_first: dict[str, list[_Pattern]] = defaultdict(list)
+        self._by_start: dict[tuple[str, str], list[_Pattern]] = defaultdict(list)
         for name, cues in lists.items():
             for text in cues:
                 plain = text.lstrip(WITH_MARKS)
                 words = _words(plain)
                 needs = frozenset(key for word in words if word and len(word) == 1 for _, key in word)
                 pattern = _Pattern(name, plain, words, needs, marked=len(text) - len(plain))
-                for key in {key for _, key in pattern.words[0] or ()}:
-                    self._by_first[key].append(pattern)
+                for start in _starts(words):
+                    self._by_start[start].append(pattern)
 
     def find(self, reading: Reading) -> dict[str, list[Cue]]:
         """Every cue of every list, in the order of the message."""
@@ -65,14 +66,20 @@ class CueBook:
         marks = [norm != key for norm, key in zip(reading.norms, reading.keys, strict=True)]
         exact = sum(marks) >= WELL_TYPED * len(marks)
         present = set(reading.keys)
-        for at, key in enumerate(reading.keys):
-            for pattern in self._by_first.get(key, ()):
+        for at, start in enumerate(zip_longest(reading.keys, reading.keys[1:], fillvalue=" ")):
+            for pattern in (*self._by_start.get((start[0], ""), ()), *self._by_start.get(start, ())):
                 if not pattern.needs <= present:
                     continue
                 end = _end(pattern.words, 0, at, reading, exact)
                 if end and not _lacks_marks(pattern, reading, at, end):
                     found[pattern.name].append(Cue(pattern.text.replace(" _ ", " … "), at, end))
         return found
+
+
+def _starts(words: tuple[_Word | None, ...]) -> set[tuple[str, str]]:
+    """The keys of the first two words, every way they may be; "" where the second may be any or none."""
+    seconds = {key for _, key in words[1]} if len(words) > 1 and words[1] else {""}
+    return {(key, second) for _, key in words[0] or () for second in seconds}
 
 
 def _lacks_marks(pattern: _Pattern, reading: Reading, start: int, end: int) -> bool:

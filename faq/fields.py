@@ -8,16 +8,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from faq.memory import Memory
 from faq.model import TopicModel, Vector
 from faq.search import Hit, Phrase, PhraseIndex, Reading
 from faq.topics import Catalogue, Field
 
 STRONG, WEAK = 2.0, 1.0
 PHRASE_SHARE = 0.06  # how much a phrase adds to the model's score: chosen by cross-validation
+TAUGHT_SHARE = 0.8  # how much a taught phrase or example adds: it turns a guess, not a certainty
 FALL = 3.0  # how fast the score of a runner-up falls with its distance from the best
 SHOWN, LEADING = 3, 5
 SPOKEN, PLAINLY = 0.5, 0.9  # phrases that stand in a clause
-CLEAR, VERY_CLEAR = 0.6, 0.8  # confidence in a clause with plain words, and with fewer
+CLEAR, VERY_CLEAR = 0.6, 0.7  # confidence in a clause with plain words, and with fewer
 CORRUPTION, SUSPECT = "hc-tham-nhung", 0.5
 
 
@@ -38,6 +40,7 @@ class Ranking:
     scores: Vector
     phrase_scores: Vector
     hits: dict[str, list[Hit]]
+    taught: dict[str, str]  # the example or phrase of an official that spoke for a field
     words: int
 
     def evidence(self) -> Vector:
@@ -61,6 +64,22 @@ class Ranking:
         )
 
 
+def cut_evidence(one: Ranking, other: Ranking, whole: Ranking) -> Vector:
+    """What tells whether two parts of a message are two matters: how much each prefers its own field."""
+    first, second = one.order[0], other.order[0]
+    prefers = min(one.scores[first] - one.scores[second], other.scores[second] - other.scores[first])
+    return np.array(
+        [
+            prefers,
+            min(one.scores[first], other.scores[second]),
+            (first in whole.order[:LEADING]) + (second in whole.order[:LEADING]),
+            np.log1p(min(one.phrase_scores[first], other.phrase_scores[second])),
+            np.log1p(min(one.words, other.words)),
+        ],
+        dtype=np.float32,
+    )
+
+
 def phrase_index(catalogue: Catalogue) -> PhraseIndex:
     """The strong and weak phrases of every field."""
     return PhraseIndex(
@@ -71,8 +90,17 @@ def phrase_index(catalogue: Catalogue) -> PhraseIndex:
     )
 
 
-def rank(model: TopicModel, index: PhraseIndex, reading: Reading, found: list[Hit] | None = None) -> Ranking:
-    """Every field by its share of phrases and by the model. `found`: the phrases, when looked up already."""
+def rank(
+    model: TopicModel,
+    index: PhraseIndex,
+    reading: Reading,
+    found: list[Hit] | None = None,
+    memory: Memory | None = None,
+) -> Ranking:
+    """Every field by its share of phrases, by the model, and by what officials taught since.
+
+    `found`: the phrases, when looked up already.
+    """
     hits: dict[str, list[Hit]] = defaultdict(list)
     for hit in index.hits(reading) if found is None else found:
         hits[hit.owner].append(hit)
@@ -80,8 +108,13 @@ def rank(model: TopicModel, index: PhraseIndex, reading: Reading, found: list[Hi
         [sum(hit.score for hit in hits[name]) if name in hits else 0.0 for name in model.fields],
         dtype=np.float32,
     )
-    scores = model.scores(reading.key) + np.float32(PHRASE_SHARE) * phrase_scores
-    return Ranking(np.argsort(-scores).tolist(), scores, phrase_scores, dict(hits), len(reading.keys))
+    scores = model.scores(reading) + np.float32(PHRASE_SHARE) * phrase_scores
+    taught = memory.scores(reading) if memory else {}
+    for name, (likeness, _) in taught.items():
+        scores[model.fields.index(name)] += np.float32(TAUGHT_SHARE * likeness)
+    order = np.argsort(-scores).tolist()
+    said = {name: words for name, (_, words) in taught.items()}
+    return Ranking(order, scores, phrase_scores, dict(hits), said, len(reading.keys))
 
 
 @dataclass(frozen=True)
@@ -103,11 +136,12 @@ def suspicion(guess: Guess) -> list[str]:
 class FieldFinder:
     """Finds the fields of a message. Raises ValueError when model and catalogue know other fields."""
 
-    def __init__(self, catalogue: Catalogue, model: TopicModel) -> None:
+    def __init__(self, catalogue: Catalogue, model: TopicModel, memory: Memory | None = None) -> None:
         if set(model.fields) != {field.id for field in catalogue.fields()}:
             raise ValueError("the model was trained for other fields: run python -m faq.train")
         self._catalogue = catalogue
         self._model = model
+        self._memory = memory
         self._index = phrase_index(catalogue)
 
     def corruption(self, reading: Reading) -> list[str]:
@@ -118,8 +152,8 @@ class FieldFinder:
         """At most three fields, best first, and the confidence that the first is right."""
         if not reading.keys:
             return Guess([], 0.0, ())
-        ranking = rank(self._model, self._index, reading)
-        confidence = self._model.calibration.confidence(ranking.evidence())
+        ranking = self.rank(reading)
+        confidence = self._model.judges.whole.confidence(ranking.evidence())
         best = ranking.scores[ranking.order[0]]
         hits: list[FieldHit] = []
         for number in ranking.order[:SHOWN]:
@@ -128,6 +162,18 @@ class FieldFinder:
             hits.append(FieldHit(field, round(score, 3), self._why(field, ranking, reading, first=not hits)))
         leading = tuple(self._model.fields[number] for number in ranking.order[:LEADING])
         return Guess(hits, confidence, leading)
+
+    def rank(self, reading: Reading) -> Ranking:
+        """Every field for a part of a message."""
+        return rank(self._model, self._index, reading, memory=self._memory)
+
+    def name(self, ranking: Ranking) -> str:
+        """The id of the first field of a ranking."""
+        return self._model.fields[ranking.order[0]]
+
+    def two_matters(self, evidence: Vector) -> float:
+        """How likely two parts with this `cut_evidence` are two matters."""
+        return self._model.judges.cut.confidence(evidence)
 
     def clear(
         self, clause: Reading, leading: Sequence[str] | None = None, least: float = 0.0
@@ -139,11 +185,11 @@ class FieldFinder:
         hits = self._index.hits(clause)
         if not hits or hits[0].score < SPOKEN:
             return None
-        ranking = rank(self._model, self._index, clause, hits)
+        ranking = rank(self._model, self._index, clause, hits, self._memory)
         first = ranking.order[0]
         spoken = ranking.phrase_scores[first]
         name = self._model.fields[first]
-        confidence = self._model.calibration.confidence(ranking.evidence())
+        confidence = self._model.judges.clause.confidence(ranking.evidence())
         least = max(least, CLEAR if spoken >= PLAINLY else VERY_CLEAR)
         if (
             spoken < SPOKEN
@@ -156,9 +202,9 @@ class FieldFinder:
         return FieldHit(field, round(confidence, 3), self._why(field, ranking, clause, first=False))
 
     def _why(self, field: Field, ranking: Ranking, reading: Reading, first: bool) -> list[str]:
-        phrases = [hit.phrase for hit in ranking.hits.get(field.id, ())]
+        taught = ranking.taught.get(field.id)
+        phrases = [*([taught] if taught else []), *(hit.phrase for hit in ranking.hits.get(field.id, ()))]
         if phrases or not first:
             return list(dict.fromkeys(phrases))[:SHOWN]
-        near = self._model.words(reading.key, field.id)
-        typed = [norm for norm, key in zip(reading.norms, reading.keys, strict=True) if key in near]
-        return [f"từ ngữ gần với {field.plain_vi}: {', '.join(dict.fromkeys(typed))}"] if typed else []
+        near = self._model.words(reading, field.id)
+        return [f"từ ngữ gần với {field.plain_vi}: {', '.join(near)}"] if near else []

@@ -1,40 +1,57 @@
 """Tells what a message is, by content and not by the word the citizen uses, with the words that decided.
 
-Order of reading: danger to somebody now, an official accused, a decision contested, nothing at all,
-a question, a proposal; what is left is a report. Missing an emergency is worst, then missing a
-denunciation: there a false alarm costs one kind sentence, a miss costs a person.
+Rules (`faq.kindrules`) and a small model (`faq.kindmodel`) both read it. Missing an emergency is worst,
+then missing a denunciation: there a false alarm costs one kind sentence, a miss costs a person. So either
+of the two may raise them, and only a model that is very sure takes back what a rule raised.
 Law: Thông tư 05/2021/TT-TTCP, Điều 6; Luật Khiếu nại 2011 and Luật Tố cáo 2018, Điều 2.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from faq.cues import Cue, CueBook, Found
-from faq.danger import Danger, Emergency, danger
+from faq.cues import Found
+from faq.danger import ALWAYS_URGENT, EMERGENCIES, Emergency
+from faq.kindmodel import KindModel, Opinion, features
+from faq.kindrules import HINT, WORDS, RuleReader, Ruling, Verdict, hinted
+from faq.model import Block
 from faq.search import Reading, read
-from faq.syllables import is_plain_syllable
 from law.kinds import MessageKind
-from law.yamlfile import Strict, parse
-from law.yamlfile import read as read_yaml
 
-PATH = Path(__file__).parent / "language" / "kinds.yaml"
-AFTER, BEFORE = 12, 4  # words between an official and what he did, or between what was done and him
-SHORT, SHORT_QUESTION = 14, 22
-QUESTION_FROM, PROPOSAL_FROM = 0.8, 0.9
-FEW = 3  # words that cannot tell a story
-IMPOSTOR = 5  # words between "giả danh" and the office pretended
-OPENING = 8  # words of a message that only names a procedure
-# "t.ự t.ử": letters parted so that no machine reads them
-_PARTED = re.compile(
-    r"(?<![^\W_])([^\W\d_aeiouyàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]{1,3})[.*_\-]+(?=[^\W\d_])",
-    re.IGNORECASE,
-)
-_NAMED = re.compile(r"\b(?:[Ôô]ng|[Bb]à|[Aa]nh|[Cc]hị|[Cc]ô|[Cc]hú)\s+[A-ZĐÀ-ÝẠ-Ỹ]\w+")
+PATH = WORDS
+BRIEF = 8  # words; in fewer the rules know better what is cried, asked or greeted
+ONE_THING = 12  # words; in fewer nothing is told beside what is over, happens often, or has no word to show
+# How far the model must be ahead: to raise an alarm, to raise one in few words or against the rules; to take
+# one back; to say what kind it is else against a rule that is sure.
+RAISES_DOUBTFUL, TAKES_BACK, OVERRULES = 0.5, 1.0, 0.6
+SHOWN = 4  # words to show
+RAISES = {MessageKind.EMERGENCY: -0.15, MessageKind.DENUNCIATION: 0.15}
+HEARD = 0.84  # as sure as the model alone may be: the rules know more about the law
+CONTESTS = 0.6  # how far ahead of a report a complaint must be that no rule heard
+FIRM = 0.7  # rules this sure are overruled only by a clear lead
+CONVINCED = 2.0  # so far ahead, the model accuses even where an impostor or only family is spoken of
+KIN = 2  # words between "con trai" and whose son he is
+MISUSES = ("office.bribe", "office.embezzle", "office.forge", "office.cover")
+# Families of words (language/hints.yaml), one of which there must be for the model to say the kind alone.
+FAMILIES: dict[MessageKind, tuple[str, ...]] = {
+    MessageKind.EMERGENCY: (
+        *(f"danger.{name}" for name in ("trapped", "summons", "body", "fire", "gas", "water", "flood")),
+        *(f"danger.{name}" for name in ("power", "violence", "child", "goodbye")),
+    ),
+    MessageKind.DENUNCIATION: (*MISUSES, "office.holder"),
+    MessageKind.COMPLAINT: ("contest.ruling", "contest.objects", "contest.remedy"),
+    MessageKind.PROPOSAL: ("wish.wants", "wish.change"),
+    MessageKind.FEEDBACK: ("broken.state", "broken.since", "broken.fix", "office.rude"),
+    MessageKind.QUESTION: ("asking.opens", "asking.what"),
+    MessageKind.OTHER: tuple(
+        f"empty.{name}" for name in ("thanks", "greets", "ads", "abuse", "chat", "glad")
+    ),
+}
+GRAVE = (MessageKind.EMERGENCY, MessageKind.DENUNCIATION)
 
 
 @dataclass(frozen=True)
@@ -54,37 +71,27 @@ class KindReading:
     accuses: bool = False
 
 
-class KindWords(Strict):
-    """The lists of language/kinds.yaml."""
-
-    emergency: dict[str, dict[str, list[str]] | list[str]]
-    denunciation: dict[str, list[str]]
-    complaint: dict[str, list[str]]
-    regulation: list[str]
-    proposal: dict[str, list[str]]
-    question: dict[str, list[str]]
-    nothing: dict[str, list[str]]
-
-
-@dataclass(frozen=True)
-class _Verdict:
-    kind: MessageKind
-    confidence: float
-    signals: list[str]
-
-
 class KindReader:
-    """Reads the kind of a message from lists of cues."""
+    """Reads the kind of a message."""
 
-    def __init__(self, words: KindWords, suspects: Callable[[Reading], list[str]] = lambda _: []) -> None:
+    def __init__(
+        self, rules: RuleReader, model: KindModel, suspects: Callable[[Reading], list[str]] = lambda _: []
+    ) -> None:
         """`suspects`: words of the message by which its topic is corruption, none when it is not."""
+        self._rules = rules
+        self._model = model
         self._suspects = suspects
-        self._book = CueBook(dict(_flat(words.model_dump(), "")))
 
     @classmethod
     def load(cls, path: Path = PATH, suspects: Callable[[Reading], list[str]] = lambda _: []) -> KindReader:
-        """Raises DataError when the file cannot be used."""
-        return cls(parse(read_yaml(path), KindWords), suspects)
+        """Raises DataError when the file cannot be used, OSError when there is no model."""
+        return cls(RuleReader.load(path), KindModel.load(), suspects)
+
+    def suspecting(self, suspects: Callable[[Reading], list[str]]) -> KindReader:
+        """The same reader with another judge of what is about corruption."""
+        reader = copy(self)
+        reader._suspects = suspects
+        return reader
 
     def read(self, text: str, *, on: date) -> KindReading:
         """The kind of the message. `on`: the day it was sent, to tell what is over."""
@@ -94,168 +101,121 @@ class KindReader:
     def judge(self, text: str, reading: Reading, on: date, suspects: Callable[[], list[str]]) -> KindReading:
         """As `read`, for a message read already. `suspects`: words by which the topic is corruption, asked
         only when nobody is accused in plain words."""
-        whole = _PARTED.sub(r"\1", text)
-        spelt = reading if whole == text else read(whole)
-        found = Found(self._book.find(spelt), spelt, text)
-        threat = danger(found, on)
-        accusation = _accusation(found) or _hinted(found, suspects)
-        verdict = _urgent(threat) or next(
-            verdict for rule in _RULES if (verdict := rule(found, accusation)) is not None
-        )
+        ruling = self._rules.read(text, reading, on)
+        parts = features(ruling, reading)
+        opinion = self._model.weigh(parts)
+        accusation = ruling.accusation or hinted(ruling.found, suspects)
+        verdict = decide(ruling, accusation, opinion)
+        threat = ruling.threat
+        urgent = verdict.kind is MessageKind.EMERGENCY
         return KindReading(
             kind=verdict.kind,
             confidence=verdict.confidence,
-            signals=verdict.signals,
-            emergency=threat.help if threat and not threat.past else None,
-            past=bool(threat and threat.past),
-            regulation=bool(found.get("regulation")),
-            accuses=bool(accusation),
+            signals=verdict.signals or self._spoke(ruling, reading, verdict.kind),
+            emergency=self._help(ruling, parts) if urgent else None,
+            past=bool(threat and threat.past) and not urgent,
+            regulation=bool(ruling.found.get("regulation")),
+            accuses=bool(accusation) or verdict.kind is MessageKind.DENUNCIATION,
         )
 
+    def _help(self, ruling: Ruling, parts: list[Block]) -> Emergency:
+        threat = ruling.threat
+        return threat.help if threat and not threat.past else self._model.danger(parts)
 
-def _flat(lists: dict[str, object], prefix: str) -> Iterable[tuple[str, list[str]]]:
-    for name, value in lists.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{name}.")
-        elif isinstance(value, list):
-            yield f"{prefix}{name}", value
-
-
-def _quoted(cues: Iterable[Cue], limit: int = 4) -> list[str]:
-    return [f"“{text}”" for text in dict.fromkeys(cue.text for cue in cues)][:limit]
-
-
-def _urgent(threat: Danger | None) -> _Verdict | None:
-    if threat is None or threat.past:
-        return None
-    return _Verdict(MessageKind.EMERGENCY, 0.95, [f"đang nguy hiểm: “{threat.cue.text}”"])
+    def _spoke(self, ruling: Ruling, reading: Reading, kind: MessageKind) -> list[str]:
+        """The words of the kind's families, else those the model weighs most, else the first ones."""
+        found = ruling.found
+        cues = [cue for name in FAMILIES[kind] for cue in found.get(f"{HINT}.{name}")]
+        typed = [" ".join(found.reading.norms[cue.start : cue.end]) for cue in cues]
+        words = typed or self._model.words(reading, kind) or reading.norms[:SHOWN]
+        return [f"“{word}”" for word in dict.fromkeys(words)][:SHOWN] or ["chưa nêu việc gì"]
 
 
-def _accusation(found: Found) -> list[str]:
-    """The words by which somebody in office is accused of breaking the law; rudeness is no such word."""
-    grave = found.get("denunciation.grave", "denunciation.general")
-    if grave:
-        return _quoted(grave)
-    accused = [
-        cue
-        for cue in found.get("denunciation.officials")
-        if not found.before("denunciation.addressed", cue, 2)
-        and not found.before("denunciation.impostor", cue, IMPOSTOR)
-    ]
-    pairs = found.pairs(accused, found.get("denunciation.wrongs"), AFTER, BEFORE)
-    if pairs:
-        return _quoted(pairs[0])
-    named = found.get("denunciation.named")
-    if named and (match := _NAMED.search(found.text)):
-        return [f"“{match.group()}”", *_quoted(named)]
-    return []
-
-
-def _hinted(found: Found, suspects: Callable[[], list[str]]) -> list[str]:
-    """Corruption told without its words; a question about it accuses nobody, and a word or three tell nothing."""
-    if len(found.reading.keys) <= FEW or found.get("question.strong", "question.not") or _ends_asking(found):
-        return []
-    return suspects()
-
-
-def _denunciation(found: Found, accusation: list[str]) -> _Verdict | None:
-    says = found.get("denunciation.says", "denunciation.not")
-    if says and (accusation or not _asks(found, "denunciation")):
-        return _Verdict(MessageKind.DENUNCIATION, 0.95, [*_quoted(says), *accusation])
-    if accusation:
-        return _Verdict(MessageKind.DENUNCIATION, 0.85, accusation)
-    return None
-
-
-def _complaint(found: Found, accusation: list[str]) -> _Verdict | None:
-    plain = found.get("complaint.plain", "complaint.not")
-    decisions, reviews = found.get("complaint.decisions"), found.get("complaint.reviews")
-    contested = found.pairs(decisions, reviews, AFTER, AFTER)
-    says = found.get("complaint.says", "complaint.not")
-    asks = _asks(found, "complaint")
-    if contested or (plain and not asks):
-        cues = plain or [cue for pair in contested[:1] for cue in pair]
-        return _Verdict(MessageKind.COMPLAINT, 0.9, _quoted(cues))
-    # The word alone is not the thing: a quarrel over a bill is no decision of an authority.
-    if says and not asks and not found.get("complaint.private"):
-        return _Verdict(MessageKind.COMPLAINT, 0.75, _quoted(says))
-    return None
-
-
-def _asks(found: Found, about: str) -> bool:
-    """Whether the word stands in a question about the procedure."""
-    strong = found.get("question.strong", "question.not")
-    return bool(found.get(f"{about}.asks") or strong or _ends_asking(found))
-
-
-def _ends_asking(found: Found) -> bool:
-    """A short message whose last words ask."""
-    words = len(found.reading.keys)
-    return words <= SHORT_QUESTION and any(
-        cue.end == words for cue in found.get("question.last", "question.not")
+def decide(ruling: Ruling, accusation: list[str], opinion: Opinion) -> Verdict:
+    """What the message is. `accusation`: as in the ruling, or by a topic that is corruption. A verdict of the
+    model has no signals yet."""
+    return (
+        _emergency(ruling, opinion) or _denunciation(ruling, accusation, opinion) or _other(ruling, opinion)
     )
 
 
-def _nothing(found: Found, accusation: list[str]) -> _Verdict | None:
-    offtopic = found.get("nothing.offtopic")
-    if offtopic and not found.get("proposal.trouble"):
-        return _Verdict(MessageKind.OTHER, 0.85, _quoted(offtopic))
-    keys = found.reading.keys
-    said = [cue for name in ("greetings", "feelings", "insults") for cue in found.get(f"nothing.{name}")]
-    covered = {at for cue in [*said, *found.get("nothing.fillers")] for at in range(cue.start, cue.end)}
-    rest = [key for at, key in enumerate(keys) if at not in covered and is_plain_syllable(key)]
-    if len(keys) > SHORT or rest:
+def _emergency(ruling: Ruling, opinion: Opinion) -> Verdict | None:
+    threat, found = ruling.threat, ruling.found
+    lead = opinion.lead(MessageKind.EMERGENCY)
+    if threat is not None and not threat.past:
+        stands = _brief(ruling) or threat.help in ALWAYS_URGENT or lead > -TAKES_BACK
+        return ruling.verdict if stands else None
+    over = threat is not None or bool(found.get("emergency.habit"))
+    if (
+        over
+        and len(found.reading.keys) <= ONE_THING
+        and any(f"emergency.{one}.now" in found.cues for one in EMERGENCIES)
+    ):
+        return ruling.verdict
+    return _raised(MessageKind.EMERGENCY, lead, ruling, against=over or ruling.verdict.confidence > FIRM)
+
+
+def _denunciation(ruling: Ruling, accusation: list[str], opinion: Opinion) -> Verdict | None:
+    lead = opinion.lead(MessageKind.DENUNCIATION)
+    if ruling.verdict.kind is MessageKind.DENUNCIATION:
+        return ruling.verdict if _brief(ruling) or lead > -TAKES_BACK else None
+    if accusation and lead > -TAKES_BACK:
+        return Verdict(MessageKind.DENUNCIATION, 0.85, accusation)
+    innocent = bool(ruling.found.get("denunciation.impostor")) or _only_kin(ruling.found)
+    if innocent and lead < CONVINCED:
         return None
-    return _Verdict(MessageKind.OTHER, 0.9 if said else 0.75, _quoted(said) or ["chưa nêu việc gì"])
+    return _raised(MessageKind.DENUNCIATION, lead, ruling, against=False)
 
 
-def _question(found: Found, accusation: list[str]) -> _Verdict | None:
-    strong = found.get("question.strong", "question.not")
-    asked = [*found.get("denunciation.asks"), *found.get("complaint.asks")]
-    weak = 0.4 * bool(found.get("question.weak", "question.not")) + 0.5 * ("?" in found.text)
-    told = len(found.get("question.not")) + 0.5 * min(2, len(found.get("proposal.trouble")))
-    score = min(len(strong), 2) + 1.5 * bool(asked) + 0.8 * _ends_asking(found) + weak - told
-    score += 0.8 * _names_procedure(found)
-    if score < QUESTION_FROM:
+def _only_kin(found: Found) -> bool:
+    """Only the family of somebody in office is spoken of, and nothing that an office is misused for."""
+    officials = found.get("denunciation.officials")
+    kin = officials and all(found.before(f"{HINT}.office.kin", cue, KIN) for cue in officials)
+    return bool(kin) and not any(f"{HINT}.{wrong}" in found.cues for wrong in MISUSES)
+
+
+def _raised(kind: MessageKind, lead: float, ruling: Ruling, *, against: bool) -> Verdict | None:
+    """An alarm of the model alone: an accusation, or one in few words, only over a word to show for it, and
+    in few words or against the rules only by a clear lead."""
+    accuses = kind is MessageKind.DENUNCIATION
+    if (accuses or len(ruling.found.reading.keys) <= ONE_THING) and not _shown(kind, ruling.found):
         return None
-    signals = _quoted([*asked, *strong]) or ["câu hỏi"]
-    return _Verdict(MessageKind.QUESTION, min(0.95, 0.6 + score / 8), signals)
+    doubtful = _brief(ruling) or against
+    return _heard(kind, lead) if lead > (RAISES_DOUBTFUL if doubtful else RAISES[kind]) else None
 
 
-def _names_procedure(found: Found) -> bool:
-    """ "Thủ tục khai tử": a procedure and nothing else."""
-    first = any(cue.start == 0 for cue in found.get("question.opens"))
-    return first and len(found.reading.keys) <= OPENING and not found.get("regulation")
+def _other(ruling: Ruling, opinion: Opinion) -> Verdict:
+    """One of the kinds that cost nobody's life: the likelier, unless a rule is sure of another."""
+    found, rule = ruling.found, ruling.verdict
+    scores = {kind: score for kind, score in opinion.scores.items() if kind not in GRAVE}
+    best = max(scores, key=scores.__getitem__)
+    if best is MessageKind.COMPLAINT is not rule.kind and not _contests(found, scores):
+        del scores[best]
+        best = max(scores, key=scores.__getitem__)
+    if rule.kind in GRAVE:
+        return _heard(best, opinion.lead(best))
+    ahead = scores[best] - scores[rule.kind]
+    firm = rule.confidence > FIRM and (_brief(ruling) or ahead < OVERRULES)
+    firm = firm or (bool(found.get("regulation")) and best is not MessageKind.PROPOSAL)
+    if best is rule.kind or firm or (_brief(ruling) and not _shown(best, found)):
+        return rule
+    return _heard(best, ahead)
 
 
-def _proposal(found: Found, accusation: list[str]) -> _Verdict | None:
-    says = found.get("proposal.says")
-    wants = [
-        cue
-        for cue in found.get("proposal.wants")
-        if found.before("proposal.asks", cue, AFTER) or cue.text.startswith(("nên ", "xin ", "mong "))
-    ]
-    score = 1.2 * bool(says) + 1.0 * bool(wants) - 0.5 * min(3, len(found.get("proposal.trouble")))
-    if score < PROPOSAL_FROM and not (found.get("regulation") and score > 0):
-        return None
-    return _Verdict(MessageKind.PROPOSAL, min(0.9, 0.55 + score / 6), _quoted([*says, *wants]))
+def _contests(found: Found, scores: dict[MessageKind, float]) -> bool:
+    """Whether the model alone may say complaint: over a word that contests, and clearly ahead of a report."""
+    ahead = scores[MessageKind.COMPLAINT] - scores[MessageKind.FEEDBACK]
+    return ahead > CONTESTS and _shown(MessageKind.COMPLAINT, found)
 
 
-def _report(found: Found, accusation: list[str]) -> _Verdict:
-    trouble = found.get("proposal.trouble")
-    rude = found.get("denunciation.rude")
-    return _Verdict(
-        MessageKind.FEEDBACK,
-        0.85 if trouble or rude else 0.6,
-        _quoted([*rude, *trouble]) or ["kể một sự việc"],
-    )
+def _shown(kind: MessageKind, found: Found) -> bool:
+    """Whether a word of the families that speak of this kind was found."""
+    return any(f"{HINT}.{name}" in found.cues for name in FAMILIES[kind])
 
 
-_RULES: tuple[Callable[[Found, list[str]], _Verdict | None], ...] = (
-    _denunciation,
-    _complaint,
-    _nothing,
-    _question,
-    _proposal,
-    _report,
-)
+def _brief(ruling: Ruling) -> bool:
+    return len(ruling.found.reading.keys) <= BRIEF
+
+
+def _heard(kind: MessageKind, lead: float) -> Verdict:
+    return Verdict(kind, min(HEARD, max(0.5, 0.6 + 0.3 * lead)), [])

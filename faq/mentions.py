@@ -135,7 +135,7 @@ class MentionFinder:
             phrase = tuple(syllable.key for syllable in words.all[at - length : at])
             return next(kind for typed, kind in self._kinds.items() if fold_phrase(typed) == phrase), length
         before = words.all[at - 1]
-        if before.raw.lower() in self._short:
+        if before.raw.lower() in self._short and words.all[at].start != before.start:
             whole = sum(other.start == before.start for other in words.all[max(0, at - 4) : at])
             return self._short[before.raw.lower()], whole
         return None, 0
@@ -188,7 +188,9 @@ class MentionFinder:
     def _mention(
         self, words: Words, at: int, count: int, key: str, kind: str | None, first: int, sure: int
     ) -> Mention:
-        typed = " ".join(syllable.norm for syllable in words.all[at : at + count])
+        part = words.all[at : at + count]
+        slipped = any(syllable.mended for syllable in part)
+        typed = " ".join(syllable.key if slipped else syllable.norm for syllable in part)
         exact = not typed.isascii()
         return Mention(self._index.names[key], key, typed, exact, kind, first, at, at + count, sure)
 

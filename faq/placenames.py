@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from faq.letters import fold
-from faq.syllables import place_tone
+from faq.search import Neighbours
+from faq.syllables import is_plain_syllable, place_tone
 from faq.units import Directory, Period, Unit, split_place
 from law.yamlfile import Strict, parse, read
 
@@ -128,6 +130,10 @@ class NameIndex:
         for said in words.inert:
             self._name(said).inert = True
         self._by_first = self._grouped()
+        kinds = [fold(phrase) for phrases in words.kinds.values() for phrase in phrases]
+        spoken = [text.split() for text in (*self.names, *kinds)]
+        self._syllables = Neighbours(part for parts in spoken for part in parts)
+        self._beside = {pair for parts in spoken for pair in pairwise(parts)}
         self.plain: dict[str, list[str]] = {}
         for key, name in self.names.items():
             if not name.inert:
@@ -140,6 +146,24 @@ class NameIndex:
             syllables = tuple(key.split())
             groups.setdefault(syllables[0], []).append(syllables)
         return groups
+
+    def mend(self, keys: list[str]) -> list[str]:
+        """The syllables of a message, those of names put right where a letter is wrong ("hai duog").
+
+        Only what is no syllable at all is a slip; of several it may stand for, the one that makes a name
+        with its neighbour is meant.
+        """
+        return [self._mended(keys, at) for at in range(len(keys))]
+
+    def _mended(self, keys: list[str], at: int) -> str:
+        key = keys[at]
+        if is_plain_syllable(key) or key in self._syllables:
+            return key
+        near = self._syllables.near(key)
+        if len(near) > 1:
+            before, after = keys[at - 1] if at else "", keys[at + 1] if at + 1 < len(keys) else ""
+            near = [one for one in near if {(before, one), (one, after)} & self._beside]
+        return near[0] if len(near) == 1 else key
 
     def longest_at(self, keys: list[str], at: int) -> tuple[str, ...] | None:
         """The longest name whose syllables stand at that place of the message."""

@@ -67,7 +67,8 @@ class Gazetteer:
     def __init__(self, directory: Directory, words: PlaceWords | None = None) -> None:
         words = words or place_words()
         self._directory = directory
-        self._finder = MentionFinder(NameIndex(directory, words), words)
+        self._names = NameIndex(directory, words)
+        self._finder = MentionFinder(self._names, words)
         self._details = DetailReader(words)
         self._unknown = by_first(words.unknown)
         self._outside = by_first([name.lower() for name in words.outside])
@@ -79,7 +80,7 @@ class Gazetteer:
 
     def find(self, text: str, on: date, answer: bool = False) -> PlaceReading:
         """The place of a message. `answer`: the text answers the question where."""
-        words = Words(text)
+        words = Words(text, self._names.mend)
         mentions, streets = self._finder.find(words, answer)
         meant = [one for one in mentions if not words.phrase_ending(one.first, self._denied)]
         communes = [mention for mention in meant if is_commune(mention, meant, answer)]

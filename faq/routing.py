@@ -25,14 +25,16 @@ from faq.topics import NEW_DIRECTORY, Catalogue, Field
 from faq.units import Directory, Unit
 from law.kinds import MessageKind
 
-SURE, NONE = 0.85, 0.4  # shares of right guesses, read off `python -m faq.train --report`
+SURE, NONE = 0.84, 0.4  # shares of right guesses, read off `python -m faq.train --report`
+PLAINLY_LEGAL = 0.85  # confidence in a complaint or denunciation from which it alone is the field
+NOT_SURE = SURE - 0.01  # where the field is plain and the kind is not
 LEGAL = "hc-khieu-nai-to-cao"
 RECEPTION = {True: "hp-ban-tiep-cong-dan", False: "ban-tiep-cong-dan"}
 INSPECTORATE = {True: "hp-thanh-tra-tp", False: "thanh-tra-tinh"}
 TOP = {True: "hp-ubnd-tp", False: "ubnd-tinh"}
 SHOWN = 3
 ENGLISH = 0.9  # confidence in an English word for a field
-BESIDE = 0.9  # confidence needed to take a clause out of a denunciation or complaint
+BESIDE = 0.7  # confidence needed to take a clause out of a denunciation or complaint
 Decision = Literal["sure", "ask", "none"]
 
 
@@ -124,12 +126,16 @@ class Router:
 
     def _guess(self, text: str, reading: Reading, named: PlaceReading) -> Guess:
         """The fields by the words that tell the matter, place and landmarks left out where enough is left."""
-        bare = _without(text, named.spans) or reading
-        if named.backdrop and (rest := _without(text, [*named.spans, *named.backdrop])):
-            guess = self._finder.find(rest)
-            if guess.confidence >= NONE:
-                return guess
-        return self._finder.find(bare)
+        bare = _without(text, named.spans) or reading if named.spans else reading
+        rest = _without(text, [*named.spans, *named.backdrop]) if named.backdrop else None
+        if rest is None:
+            return self._finder.find(bare)
+        guess = self._finder.find(rest)
+        if guess.confidence >= SURE:
+            return guess
+        whole = self._finder.find(bare)
+        alike = bool(guess.hits and whole.hits) and guess.hits[0].field is whole.hits[0].field
+        return whole if guess.confidence < NONE or (alike and whole.confidence > guess.confidence) else guess
 
     def _in_english(self, text: str, kind: KindReading) -> tuple[Guess, KindReading]:
         """By the English words for a field; without one it is about nothing we know."""
@@ -152,11 +158,18 @@ class Router:
     ) -> tuple[list[FieldHit], float]:
         if kind.kind is MessageKind.OTHER:
             return [], 0.0
+        if kind.kind is MessageKind.DENUNCIATION:
+            hits = _corruption_first(hits)
         if not _legal(kind) or (hits and hits[0].field.id in (LEGAL, CORRUPTION)):
             return hits, max(confidence, kind.confidence) if _legal(kind) else confidence
         legal = FieldHit(self._catalogue.field(LEGAL), kind.confidence, kind.signals[:SHOWN])
         others = [hit for hit in hits if hit.field.id != LEGAL]
-        return [legal, *others][:SHOWN], kind.confidence
+        if (
+            kind.confidence < PLAINLY_LEGAL and confidence >= SURE
+        ):  # the matter is plainer than the accusation
+            return [*others[:1], legal, *others[1:]][:SHOWN], min(confidence, NOT_SURE)
+        plain = kind.confidence if kind.confidence >= PLAINLY_LEGAL else min(kind.confidence, NOT_SURE)
+        return [legal, *others][:SHOWN], plain
 
     def _units(
         self,
@@ -221,15 +234,19 @@ class Router:
             return []
         if _legal(kind):
             return self._beside_legal(text, leading, place, on, names)
-        parts = self._splitter.split(text, leading, names)
         contents = []
-        for part in parts:
+        for part in self._splitter.split(text, names):
             own = self._gazetteer.find(part.text, on)
-            where = own if own.unit is not None else place
-            units = self._competence.units(part.field.id, where, on, read(part.text))
-            needs = self._competence.needs_place(part.field.id, where, on, read(part.text))
-            contents.append(Content(part.text, part.field, None if needs else units[0].unit))
+            contents.append(
+                self._content(part.text, part.field_id, own if own.unit is not None else place, on)
+            )
         return contents
+
+    def _content(self, words: str, field_id: str, place: PlaceReading, on: date) -> Content:
+        reading = read(words)
+        units = self._competence.units(field_id, place, on, reading)
+        needs = self._competence.needs_place(field_id, place, on, reading)
+        return Content(words, self._catalogue.field(field_id), None if needs else units[0].unit)
 
     def _beside_legal(
         self, text: str, leading: Sequence[str], place: PlaceReading, on: date, names: Sequence[str]
@@ -249,12 +266,7 @@ class Router:
                 plain.setdefault(hit.field.id, []).append(clause)
         if legal is None or not plain:
             return []
-        contents = []
-        for field_id, told in plain.items():
-            words = ", ".join(told)
-            units = self._competence.units(field_id, place, on, read(words))
-            needs = self._competence.needs_place(field_id, place, on, read(words))
-            contents.append(Content(words, self._catalogue.field(field_id), None if needs else units[0].unit))
+        contents = [self._content(", ".join(told), field_id, place, on) for field_id, told in plain.items()]
         return [*contents, Content(", ".join(rest), self._catalogue.field(LEGAL), None, legal)]
 
 
@@ -267,6 +279,14 @@ def _without(text: str, spans: list[tuple[int, int]]) -> Reading | None:
         at = max(at, end)
     reading = read(" ".join([*kept, whole[at:]]))
     return reading if reading.keys else None
+
+
+def _corruption_first(hits: list[FieldHit]) -> list[FieldHit]:
+    """What a denunciation is about rather than that it is one, when words of corruption were found."""
+    if [hit.field.id for hit in hits[:2]] != [LEGAL, CORRUPTION]:
+        return hits
+    plain = set(hits[1].matched) & set(hits[1].field.strong)
+    return [hits[1], hits[0], *hits[2:]] if plain else hits
 
 
 def _legal(kind: KindReading) -> bool:

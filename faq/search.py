@@ -1,7 +1,7 @@
 """Finds the phrases of a catalogue in a message, whatever its spelling.
 
-The cost follows the message, not the catalogue: each word of the message looks up the phrases
-whose rarest word it is. A mistyped word finds its neighbours through the same letters with one
+The cost follows the message, not the catalogue: each word of the message and the one after it look
+up the phrases whose rarest words they are. A mistyped word finds its neighbours through the same letters with one
 left out, confirmed by rapidfuzz.
 """
 
@@ -74,13 +74,35 @@ class _Entry:
     phrase: str
     norms: tuple[str, ...]
     keys: tuple[str, ...]
-    needs: frozenset[str]
-    anchor: int
+    anchor: int  # the word looked up first, with the next one
     value: float
 
 
+class Neighbours:
+    """Known words without marks, found again when one letter is wrong, missing, doubled or swapped."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = frozenset(words)
+        self._nearby: dict[str, list[str]] = defaultdict(list)
+        for word in self._words:
+            if len(word) >= SHORTEST_FUZZY:
+                for form in {word, *_shortened(word)}:
+                    self._nearby[form].append(word)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._words
+
+    def near(self, word: str) -> list[str]:
+        """The known words one slip away from a word, in the order of the alphabet."""
+        if len(word) < SHORTEST_FUZZY or word.isdigit():
+            return []
+        forms = {word, *_shortened(word)}
+        found = {other for form in forms for other in self._nearby.get(form, ())}
+        return sorted(other for other in found if OSA.distance(word, other, score_cutoff=1) <= 1)
+
+
 class PhraseIndex:
-    """Phrases by their rarest word."""
+    """Phrases by their rarest word and the one beside it, so that common words cost nothing."""
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
         readings = [(phrase, read(phrase.text)) for phrase in phrases]
@@ -89,49 +111,52 @@ class PhraseIndex:
         owners = defaultdict(set)
         for phrase, reading in readings:
             owners[reading.key].add(phrase.owner)
-        self._by_anchor: dict[str, list[_Entry]] = defaultdict(list)
-        self._words = frozenset(uses)
-        self._nearby: dict[str, list[str]] = defaultdict(list)
+        self._words = Neighbours(uses)
+        self._alone: dict[str, list[_Entry]] = defaultdict(list)
+        self._pairs: dict[tuple[str, str], list[_Entry]] = defaultdict(list)
         for phrase, reading in readings:
-            anchor = min(range(len(reading.keys)), key=lambda at: uses[reading.keys[at]])
-            value = phrase.weight * _length_factor(len(reading.keys)) / len(owners[reading.key]) ** 0.5
-            entry = _Entry(
-                phrase.owner, phrase.text, reading.norms, reading.keys, frozenset(reading.keys), anchor, value
-            )
-            self._by_anchor[reading.keys[anchor]].append(entry)
-        for word in self._words:
-            if len(word) >= SHORTEST_FUZZY:
-                for form in {word, *_shortened(word)}:
-                    self._nearby[form].append(word)
+            keys = reading.keys
+            value = phrase.weight * length_factor(len(keys)) / len(owners[reading.key]) ** 0.5
+            anchor = min(range(max(1, len(keys) - 1)), key=lambda at: _commonness(keys[at : at + 2], uses))
+            entry = _Entry(phrase.owner, phrase.text, reading.norms, keys, anchor, value)
+            if len(keys) == 1:
+                self._alone[keys[0]].append(entry)
+            else:
+                self._pairs[keys[anchor], keys[anchor + 1]].append(entry)
 
     def hits(self, reading: Reading) -> list[Hit]:
         """Every phrase found, best first; of one owner's overlapping phrases only the best."""
         slots = [self._alternatives(key) for key in reading.keys]
-        present = {word for options in slots for word in options}
         found = [
             hit
             for at, options in enumerate(slots)
             for word in options
-            for entry in self._by_anchor.get(word, ())
-            if entry.needs <= present and (hit := _match(entry, at, slots, reading))
+            for entry in self._beginning(word, slots[at + 1 : at + 3])
+            if (hit := _match(entry, at, slots, reading))
         ]
         found.sort(key=lambda hit: (-hit.score, hit.start, hit.phrase))
         return _without_overlaps(found)
+
+    def _beginning(self, word: str, following: list[dict[str, float]]) -> Iterable[_Entry]:
+        """The phrases whose anchor this word may be, by what follows it at once or after one word."""
+        yield from self._alone.get(word, ())
+        for other in {other for options in following for other in options}:
+            yield from self._pairs.get((word, other), ())
 
     def _alternatives(self, key: str) -> dict[str, float]:
         """The known words this typed word may stand for, with their likeness."""
         if key in self._words:
             return {key: 1.0}
         near = {word: SOUNDS_ALIKE for word in _sounding_alike(key) if word in self._words}
-        if len(key) >= SHORTEST_FUZZY and not key.isdigit():
-            for form in {key, *_shortened(key)}:
-                for word in self._nearby.get(form, ()):
-                    if OSA.distance(key, word, score_cutoff=1) <= 1:
-                        near[word] = ONE_EDIT
-        return near
+        return near | dict.fromkeys(self._words.near(key), ONE_EDIT)
 
 
-def _length_factor(words: int) -> float:
+def _commonness(words: tuple[str, ...], uses: Counter[str]) -> int:
+    """How often the rarer of two words is used."""
+    return min(uses[word] for word in words)
+
+
+def length_factor(words: int) -> float:
     """A longer phrase says more; one word alone is often ambiguous without marks."""
     return {1: 0.55, 2: 1.0, 3: 1.3}.get(words, 1.5)
 
@@ -149,7 +174,7 @@ def _sounding_alike(key: str) -> Iterable[str]:
 
 
 def _match(entry: _Entry, at: int, slots: list[dict[str, float]], reading: Reading) -> Hit | None:
-    """The phrase around its rarest word at `at`; one other word may stand between two of its words."""
+    """The phrase around its anchor at `at`; one other word may stand between two of its words."""
     likeness = slots[at][entry.keys[entry.anchor]] * _marks(
         entry.norms[entry.anchor], reading.norms[at], reading.keys[at]
     )

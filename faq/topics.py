@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -130,6 +130,12 @@ class Catalogue:
             raise DataError(problems)
         catalogue = cls(fields, groups)
         catalogue._where = where
+        return catalogue
+
+    def changed(self, fields: Mapping[str, Field]) -> Catalogue:
+        """The same catalogue with these fields (by id) instead of its own."""
+        catalogue = Catalogue([fields.get(field.id, field) for field in self.fields()], self._groups)
+        catalogue._where = self._where
         return catalogue
 
     def field(self, field_id: str) -> Field:

@@ -11,6 +11,8 @@ from typing import Any
 
 from faq.competence import UnitHit
 from faq.knowledge import Knowledge
+from faq.likeness import SURE
+from faq.likeness_report import tell
 from faq.text import clean
 
 Record = dict[str, Any]
@@ -41,6 +43,14 @@ def try_ask(knowledge: Knowledge, record: object, today: date) -> Record:
     return _answer(record, lambda text, given: _ask(knowledge, text, _day(given, today)))
 
 
+def try_same(knowledge: Knowledge, record: object, today: date) -> Record:
+    """{"id", "text", "other", "days"?} → whether both tell one incident, how alike they are, and why.
+
+    `days`: between the two messages, 0 when absent.
+    """
+    return _answer(record, lambda text, given: _same(knowledge, text, given, _day(given, today)))
+
+
 def _answer(record: object, answer: Callable[[str, Record], Record]) -> Record:
     known = record.get("id") if isinstance(record, dict) else None
     try:
@@ -51,17 +61,27 @@ def _answer(record: object, answer: Callable[[str, Record], Record]) -> Record:
         return {"id": known, "error": str(error)}
 
 
-def _text(record: Record) -> str:
+def _text(record: Record, name: str = "text") -> str:
     if not isinstance(record.get("id"), str | int) or isinstance(record.get("id"), bool):
         raise BadRecord("id: a text or whole number is needed")
-    text = record.get("text")
+    text = record.get(name)
     if not isinstance(text, str):
-        raise BadRecord("text: a text is needed")
+        raise BadRecord(f"{name}: a text is needed")
     if len(text) > LONGEST:
-        raise BadRecord(f"text: longer than {LONGEST} letters")
+        raise BadRecord(f"{name}: longer than {LONGEST} letters")
     if not clean(text):
-        raise BadRecord("text: empty")
+        raise BadRecord(f"{name}: empty")
     return clean(text)
+
+
+def _same(knowledge: Knowledge, text: str, record: Record, on: date) -> Record:
+    days = record.get("days", 0)
+    if not isinstance(days, int | float) or isinstance(days, bool):
+        raise BadRecord("days: a number is needed")
+    one, other = tell(knowledge, text, on), tell(knowledge, _text(record, "other"), on)
+    found = knowledge.likeness.alike(one, other, days)
+    why = [*found.spots, *found.aspects, *found.words]
+    return {"same": found.score >= SURE, "likeness": round(found.score, 3), "why": why}
 
 
 def _day(record: Record, today: date) -> date:

@@ -7,7 +7,7 @@ the city of Hải Phòng since 01/07/2025. Ids never change their meaning and ne
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -174,6 +174,10 @@ class Directory:
         units = [_unit(entry, file) for file in files for entry in file.entries]
         by_id = {unit.id: unit for unit in units}
         return cls([file.period for file in files], [_with_origins(unit, by_id) for unit in units])
+
+    def changed(self, units: Mapping[str, Unit]) -> Directory:
+        """The same directory with these units (by id) instead of its own."""
+        return Directory(self.periods, [units.get(unit.id, unit) for unit in self._units.values()])
 
     def period_on(self, on: date) -> Period:
         """The directory in force on that day; the nearest one for a day before or after all."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,6 +20,7 @@ class Syllable:
     start: int
     end: int
     gap: str
+    mended: bool = False  # a slip of the keyboard was put right
 
     @property
     def capital(self) -> bool:
@@ -28,16 +30,17 @@ class Syllable:
 class Words:
     """A message cut into syllables, with phrase look-up."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, mend: Callable[[list[str]], list[str]] = list) -> None:
+        """`mend`: what the syllables, without marks, were meant to be: as many, slips put right."""
         self.text = prepare(text)
         self.all: list[Syllable] = []
+        parts = [(token, norm) for token in tokens(text) for norm in token.norm.split()]
+        typed = [fold(norm) for _, norm in parts]
         last = 0
-        for token in tokens(text):
-            gap = self.text[last : token.start].strip(" ")
-            for norm in token.norm.split():
-                key = fold(norm)
-                self.all.append(Syllable(key, norm, token.raw, token.start, token.end, gap))
-                gap = ""
+        for (token, norm), was, key in zip(parts, typed, mend(typed), strict=True):
+            gap = "" if token.start < last else self.text[last : token.start].strip(" ")
+            right = norm if key == was else key
+            self.all.append(Syllable(key, right, token.raw, token.start, token.end, gap, key != was))
             last = token.end
         self.keys = [syllable.key for syllable in self.all]
         capitals = sum(syllable.raw.isupper() and len(syllable.raw) > 1 for syllable in self.all)

@@ -48,6 +48,6 @@ def left_unsent(desk: Desk, conversation_id: int, state_json: str) -> DraftLeft 
     if draft is None or not draft.words or desk.local(draft.touched_at).date() >= desk.today:
         return None
     due_on = desk.local(draft.touched_at).date() + timedelta(days=desk.policy.draft_days)
-    field = desk.office.knowledge.catalogue.field(draft.field_id) if draft.field_id else None
+    field = desk.knowledge.catalogue.field(draft.field_id) if draft.field_id else None
     words = field.plain_vi if field and not field.sensitive else desk.say("word.draft")
     return DraftLeft(conversation_id, words, due_on)

@@ -139,6 +139,8 @@ class Action(StrEnum):
     ASK_PROTECTION = "de-nghi-bao-ve"
     PROTECT = "bao-ve"
     TELL_FORWARDER = "bao-noi-chuyen-don"
+    GROUP = "gop-viec"  # the same incident, told by another
+    UNGROUP = "tach-viec"
     RECALCULATE = "tinh-lai-han"  # the calendar changed
 
 

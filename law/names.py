@@ -104,6 +104,8 @@ ACTION_NAMES = MappingProxyType(
         Action.ASK_PROTECTION: "nhận đề nghị bảo vệ",
         Action.PROTECT: "áp dụng biện pháp bảo vệ",
         Action.TELL_FORWARDER: "báo cơ quan đã chuyển đơn",
+        Action.GROUP: "gộp cùng việc",
+        Action.UNGROUP: "tách thành việc riêng",
         Action.RECALCULATE: "tính lại hạn theo lịch mới",
     }
 )

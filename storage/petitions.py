@@ -152,11 +152,14 @@ class Attachment(SQLModel, table=True):
 
 
 class RoutingCorrection(SQLModel, table=True):
-    """Somebody said the unit or the field was wrong; kept with what the router had decided."""
+    """Somebody said whose work or what a matter is: an official, or the citizen before sending or when asked.
+
+    Kept with what the router had decided; from and to are the same where its first guess was confirmed.
+    """
 
     id: int = Field(default=None, primary_key=True)
     petition_id: int = Field(foreign_key="petition.id", index=True)
-    at: datetime
+    at: datetime = Field(index=True)
     actor: str
     official_id: int | None = Field(default=None, foreign_key="official.id")
     from_unit_id: str | None

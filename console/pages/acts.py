@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from casework import answer, codes, handle, sent
+from casework import answer, codes, handle, incidents, sent
 from casework.errors import Refused
 from casework.secrecy import ALL_UNITS
 from console.forms import FORM, Form
@@ -114,6 +114,20 @@ async def _guide(request: web.Request, code: str, form: Form) -> str:
     return "Đã gửi hướng dẫn. Tin báo không ghi nội dung việc."
 
 
+async def _group(request: web.Request, code: str, form: Form) -> str:
+    other = form.text("other")
+    leader = await office_of(request).run(
+        incidents.confirm, request[WHO], code, form.number("version"), other
+    )
+    return f"Đã gộp {codes.spell(code)} và {codes.spell(other)}. Hồ sơ chính: {codes.spell(leader.code)}."
+
+
+async def _ungroup(request: web.Request, code: str, form: Form) -> str:
+    other = form.text("other")
+    await office_of(request).run(incidents.separate, request[WHO], code, other)
+    return f"Đã ghi {codes.spell(other)} là việc khác, không gợi ý lại."
+
+
 ACTS: dict[str, Act] = {
     "accept": _accept,
     "transfer": _transfer,
@@ -122,6 +136,8 @@ ACTS: dict[str, Act] = {
     "answer": _answer,
     "close": _close,
     "guide": _guide,
+    "group": _group,
+    "ungroup": _ungroup,
 }
 
 

@@ -99,7 +99,7 @@ def unit_of(scene: Scene, words: str) -> str | None:
         return office
     if named:
         return named[0].id
-    place = scene.desk.office.knowledge.gazetteer.find(words, scene.today).unit
+    place = scene.desk.knowledge.gazetteer.find(words, scene.today).unit
     if place is not None and ear.has(*COMMUNE_BOSSES):
         return place.id
     vague = _named(scene, ear, vague=True)
@@ -123,7 +123,7 @@ def _named(scene: Scene, ear: Ear, *, vague: bool) -> list[Unit]:
     """Offices other than communes whose names are said, the longest name first."""
     said = f" {ear.key} "
     found: list[tuple[int, Unit]] = []
-    for unit in scene.desk.office.knowledge.directory.units(scene.today):
+    for unit in scene.desk.knowledge.directory.units(scene.today):
         keys = [fold(name) for name in (unit.spoken, unit.name, *unit.aliases)] if unit.level != "xa" else []
         lengths = [
             len(key)

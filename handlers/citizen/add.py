@@ -120,7 +120,7 @@ def _offer_or_add(scene: Scene, codes: list[str]) -> bool:
     mine = {
         row.code: row for row in citizens.my_petitions(scene.desk, scene.talk.citizen_id) if row.code in codes
     }
-    suggestion = scene.desk.office.knowledge.router.suggest(scene.text, scene.today)
+    suggestion = scene.desk.knowledge.router.suggest(scene.text, scene.today)
     fields = [hit.field.id for hit in suggestion.fields[:1]] if suggestion.decision != "none" else []
     elsewhere = suggestion.place.unit
     fits = [

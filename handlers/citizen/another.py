@@ -39,7 +39,7 @@ def take_place(scene: Scene) -> bool:
     """Another matter instead of the answer to "where": its place will do for both, and both are offered."""
     draft = scene.state.draft
     if draft is not None and draft.field_id and draft.field_sure and _is_another(scene, draft):
-        reading = scene.desk.office.knowledge.gazetteer.find(scene.text, scene.today)
+        reading = scene.desk.knowledge.gazetteer.find(scene.text, scene.today)
         if reading.unit is not None and reading.ask is None:
             draft.place = understand.place_of(scene, reading, draft.place.typed)
             return _offer_both(scene, draft) or answered.take_place(scene)
@@ -60,7 +60,7 @@ def _say_no_answer(scene: Scene) -> bool:
 
 def _apart(scene: Scene, draft: Unsent) -> bool:
     """Told to be several: the pieces that are surely of different fields."""
-    router = scene.desk.office.knowledge.router
+    router = scene.desk.knowledge.router
     parts: dict[str, Part] = {}
     for piece in (part for line in draft.told.splitlines() for part in PIECES.split(line)):
         suggestion = router.suggest(piece, scene.today)
@@ -92,7 +92,7 @@ def read(scene: Scene) -> bool:
 
 def has_place(scene: Scene) -> bool:
     """Whether the words name a place."""
-    reading = scene.desk.office.knowledge.gazetteer.find(scene.text, scene.today)
+    reading = scene.desk.knowledge.gazetteer.find(scene.text, scene.today)
     return reading.unit is not None or reading.ask is not None or bool(reading.detail)
 
 
@@ -102,7 +102,7 @@ def _is_another(scene: Scene, draft: Unsent) -> bool:
         return False
     if scene.reading.kind not in {MessageKind.FEEDBACK, MessageKind.PROPOSAL}:
         return False
-    suggestion = scene.desk.office.knowledge.router.suggest(scene.text, scene.today)
+    suggestion = scene.desk.knowledge.router.suggest(scene.text, scene.today)
     if suggestion.decision == "none" or draft.field_id in _likely(suggestion):
         return False
     return suggestion.decision == "sure" or _elsewhere(draft, suggestion)
@@ -121,7 +121,7 @@ def _elsewhere(draft: Unsent, suggestion: Suggestion) -> bool:
 
 
 def _offer_both(scene: Scene, draft: Unsent) -> bool:
-    suggestion = scene.desk.office.knowledge.router.suggest(scene.text, scene.today)
+    suggestion = scene.desk.knowledge.router.suggest(scene.text, scene.today)
     former = draft.parts or [Part(text=draft.told, kind=draft.kind, field_id=draft.field_id)]
     parts = [*former, Part(text=scene.text, field_id=suggestion.fields[0].field.id)]
     submit.take_files(scene, draft)

@@ -46,7 +46,7 @@ def _asks_back(scene: Scene) -> bool:
     """A question instead of the answer; "ở chợ, được không" is an answer all the same."""
     if scene.reading.kind is not MessageKind.QUESTION:
         return False
-    reading = scene.desk.office.knowledge.gazetteer.find(scene.text, scene.today)
+    reading = scene.desk.knowledge.gazetteer.find(scene.text, scene.today)
     return reading.unit is None and reading.ask is None
 
 
@@ -84,7 +84,7 @@ def pick_commune(scene: Scene, arg: str) -> None:
 def pick_topic(scene: Scene, arg: str) -> None:
     """A topic was pressed."""
     draft = scene.draft
-    if arg not in {field.id for field in scene.desk.office.knowledge.catalogue.fields()}:
+    if arg not in {field.id for field in scene.desk.knowledge.catalogue.fields()}:
         submit.next_step(scene)
         return
     draft.field_id, draft.field_by, draft.field_sure, draft.parts = arg, "citizen", True, []
@@ -107,7 +107,7 @@ def take_other_topic(scene: Scene) -> bool:
     if scene.ear.only(YES):
         card.show(scene)
         return True
-    suggestion = scene.desk.office.knowledge.router.suggest(scene.text, scene.today)
+    suggestion = scene.desk.knowledge.router.suggest(scene.text, scene.today)
     hits = [hit.field.id for hit in suggestion.fields if hit.field.id not in draft.rejected]
     found = hits[0] if hits and suggestion.decision != "none" else None
     if found and draft.rejected:

@@ -87,7 +87,7 @@ def read_sure(scene: Scene) -> bool:
 
 
 def _found(scene: Scene) -> FaqAnswer:
-    return scene.desk.office.knowledge.book.ask(scene.text, scene.today)
+    return scene.desk.knowledge.book.ask(scene.text, scene.today)
 
 
 def _near(scene: Scene) -> list[tuple[str, str]]:
@@ -95,7 +95,7 @@ def _near(scene: Scene) -> list[tuple[str, str]]:
     found = _found(scene)
     if found.decision != "which" or found.confidence < WORTH_SHOWING:
         return []
-    book = scene.desk.office.knowledge.book
+    book = scene.desk.knowledge.book
     best = found.runners[0][2]
     near = [
         (key, title)
@@ -163,7 +163,7 @@ def _which(scene: Scene, near: list[tuple[str, str]]) -> None:
 
 def pick(scene: Scene, arg: str) -> None:
     """One of the questions was meant."""
-    entries = {entry.key: entry for entry in scene.desk.office.knowledge.book.entries()}
+    entries = {entry.key: entry for entry in scene.desk.knowledge.book.entries()}
     _put_away(scene)
     if arg not in entries:
         begin(scene)
@@ -196,7 +196,7 @@ def _offer_to_send(scene: Scene) -> bool:
     if len(scene.ear.heard) < WORTH_SENDING:
         return False
     draft = _keep_question(scene)
-    directory = scene.desk.office.knowledge.directory
+    directory = scene.desk.knowledge.directory
     name = directory.unit(draft.unit_id).spoken if draft.unit_id else scene.desk.policy.office_name
     options = [
         scene.choice("ask.send", "send_q"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from casework import citizens, handle
+from casework import citizens, handle, resembling
+from casework.resembling import Matter
 from handlers.citizen import card
 from handlers.citizen.mood import Mood
 from handlers.dialogue.scene import Scene
@@ -20,9 +21,7 @@ def offer(scene: Scene, draft: Unsent, _feeling: Mood) -> bool:
 
 
 def _own(scene: Scene, draft: Unsent) -> bool:
-    former = citizens.sent_before(
-        scene.desk, scene.talk.citizen_id, draft.field_id or "", draft.place.unit_id
-    )
+    former = resembling.sent_before(scene.desk, _matter(scene, draft))
     if former is None:
         return False
     draft.not_same = True  # offered once
@@ -48,20 +47,31 @@ def _own(scene: Scene, draft: Unsent) -> bool:
 
 
 def _others(scene: Scene, draft: Unsent) -> bool:
-    found = citizens.similar_open(
-        scene.desk, draft.field_id or "", draft.unit_id, draft.place.unit_id or "", draft.place.text
-    )
-    sensitive = scene.desk.office.knowledge.catalogue.field(draft.field_id or "").sensitive
-    if found is None or found.due_on is None or sensitive:
+    found = resembling.known_to_others(scene.desk, _matter(scene, draft))
+    if found is None:
         return False
     draft.not_same = True
+    key = "same.one" if found.people == 1 else "same.offer"
     options = [scene.choice(f"same.join:{found.petition_id}", "join"), scene.choice("same.no", "not_same")]
     scene.ask(
-        "same", "same.offer", options=options, arg=str(found.petition_id), counted=False,
-        since=scene.desk.local(found.since).date(), unit=found.unit, due=found.due_on,
+        "same", key if found.due_on else f"{key}_plain", options=options, arg=str(found.petition_id),
+        counted=False, since=scene.desk.local(found.since).date(), unit=found.unit, due=found.due_on,
     )  # fmt: skip
     scene.useful()
     return True
+
+
+def _matter(scene: Scene, draft: Unsent) -> Matter:
+    """What the draft tells, for comparing it with open files."""
+    return Matter(
+        text=draft.text,
+        spot=draft.place.typed,
+        place_unit_id=draft.place.unit_id,
+        fields=list(dict.fromkeys([draft.field_id or "", *draft.options])),
+        unit_id=draft.unit_id,
+        citizen_id=scene.talk.citizen_id,
+        at=scene.now,
+    )
 
 
 def is_new(scene: Scene, _arg: str = "") -> None:

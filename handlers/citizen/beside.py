@@ -59,7 +59,7 @@ def _after_complaint(scene: Scene, words: str) -> list[str]:
     """What follows a contested decision and is plainly another matter; after an accusation nothing is."""
     if scene.reading.kind is not MessageKind.COMPLAINT or scene.reading.accuses:
         return []
-    contents = scene.desk.office.knowledge.router.suggest(words, scene.today).contents
+    contents = scene.desk.knowledge.router.suggest(words, scene.today).contents
     return [one.text for one in contents if one.kind is MessageKind.FEEDBACK and is_plain(scene, one.text)]
 
 
@@ -68,10 +68,10 @@ def is_plain(scene: Scene, piece: str) -> bool:
     ear = Ear.of(piece)
     if len(ear.heard) < SHORTEST or ear.has(*accused.IN_OFFICE, *accused.POINTING) or accused.names(ear):
         return False
-    reading = scene.desk.office.knowledge.kinds.read(piece, on=scene.today)
+    reading = scene.desk.knowledge.kinds.read(piece, on=scene.today)
     if reading.kind not in {MessageKind.FEEDBACK, MessageKind.PROPOSAL} or reading.accuses:
         return False
-    suggestion = scene.desk.office.knowledge.router.suggest(piece, scene.today)
+    suggestion = scene.desk.knowledge.router.suggest(piece, scene.today)
     if suggestion.decision != "sure":
         return False
     field = suggestion.fields[0].field

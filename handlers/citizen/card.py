@@ -41,7 +41,7 @@ def quote(scene: Scene, draft: Unsent) -> str:
     """The person's own words for the card."""
     matched = []
     if draft.field_id:
-        field = scene.desk.office.knowledge.catalogue.field(draft.field_id)
+        field = scene.desk.knowledge.catalogue.field(draft.field_id)
         matched = [*field.strong, *field.weak]
     words = quote_of(draft.topic_sentence or draft.told, matched)
     return words or scene.words("word.no_words")
@@ -62,7 +62,7 @@ def unit(scene: Scene, draft: Unsent) -> str:
     """Whose work it is, and why."""
     if draft.unit_id is None:
         return scene.words("word.unit_open", office=scene.desk.policy.office_name)
-    name = scene.desk.office.knowledge.directory.unit(draft.unit_id).spoken
+    name = scene.desk.knowledge.directory.unit(draft.unit_id).spoken
     why = reason(scene, draft, name)
     return scene.words("word.unit_why", unit=name, why=why) if why else name
 

@@ -50,7 +50,7 @@ def tell_where(scene: Scene, words: str) -> None:
 
 
 def _tell_above(scene: Scene, ear: Ear, unit: Unit | None) -> None:
-    directory = scene.desk.office.knowledge.directory
+    directory = scene.desk.knowledge.directory
     if unit is not None and unit.superior:
         scene.tell("kn.where_second", unit=directory.unit(unit.superior).head_title)
     elif unit is not None and unit.kind == COMMITTEE:
@@ -63,7 +63,7 @@ def _tell_above(scene: Scene, ear: Ear, unit: Unit | None) -> None:
 
 def _issuer(scene: Scene, words: str) -> Unit | None:
     """Whose decision it is, as far as it was told."""
-    knowledge = scene.desk.office.knowledge
+    knowledge = scene.desk.knowledge
     if Ear.of(words).has(*CITY):
         committees = [unit for unit in knowledge.directory.units(scene.today) if unit.level == "tinh"]
         return next((unit for unit in committees if unit.kind == COMMITTEE), None)

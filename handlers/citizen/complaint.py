@@ -93,7 +93,7 @@ def _of_another_matter(scene: Scene, told: DayTold) -> bool:
     """Whether the day belongs to a plain matter told beside: "… quyết định phạt, đèn đường hỏng từ 1/11"."""
     if told.role == "received":
         return False
-    contents = scene.desk.office.knowledge.router.suggest(scene.text, scene.today).contents
+    contents = scene.desk.knowledge.router.suggest(scene.text, scene.today).contents
     day = scene.text[told.at : told.end].lower()
     return any(one.kind is MessageKind.FEEDBACK and day in one.text.lower() for one in contents)
 

@@ -92,7 +92,7 @@ def forget_place(draft: Unsent) -> None:
 
 def fix_unit(scene: Scene, _arg: str = "") -> None:
     """Another office: those the router also thought of, or any name."""
-    directory = scene.desk.office.knowledge.directory
+    directory = scene.desk.knowledge.directory
     others = [unit_id for unit_id in scene.draft.runners if unit_id != scene.draft.unit_id][:3]
     names = [directory.unit(unit_id).spoken for unit_id in others]
     if not names:
@@ -115,7 +115,7 @@ def rewrite(scene: Scene, _arg: str = "") -> None:
 
 def pick_unit(scene: Scene, arg: str) -> None:
     """The citizen's choice is recorded, not fought."""
-    known = {unit.id: unit for unit in scene.desk.office.knowledge.directory.units(scene.today)}
+    known = {unit.id: unit for unit in scene.desk.knowledge.directory.units(scene.today)}
     if arg in known:
         _choose_unit(scene, arg)
     card.show(scene)
@@ -128,7 +128,7 @@ def other_unit(scene: Scene, _arg: str = "") -> None:
 
 def _choose_unit(scene: Scene, unit_id: str) -> None:
     draft = scene.draft
-    directory = scene.desk.office.knowledge.directory
+    directory = scene.desk.knowledge.directory
     draft.unit_id, draft.unit_by = unit_id, "citizen"
     understand.fill_unit(scene, draft)
     if draft.usual_unit_id and draft.usual_unit_id != unit_id:
@@ -147,7 +147,7 @@ def hide_name(scene: Scene, _arg: str = "") -> None:
     """[Giấu tên tôi]: the handling unit gets the matter alone."""
     draft = scene.draft
     draft.hidden_name = True
-    unit = draft.unit_id and scene.desk.office.knowledge.directory.unit(draft.unit_id).spoken
+    unit = draft.unit_id and scene.desk.knowledge.directory.unit(draft.unit_id).spoken
     scene.tell("who.hidden", office=scene.desk.policy.office_name, unit=unit or scene.desk.policy.office_name)
     card.show(scene)
 
@@ -285,7 +285,7 @@ def _correct_unit(scene: Scene) -> bool:
 
 
 def _correct_place(scene: Scene, draft: Unsent) -> bool:
-    reading = scene.desk.office.knowledge.gazetteer.find(scene.text, scene.today)
+    reading = scene.desk.knowledge.gazetteer.find(scene.text, scene.today)
     if reading.unit is None and reading.ask is None:
         if reading.detail and len(Ear.of(scene.text).heard) <= 10:
             draft.place.typed = reading.detail
@@ -316,7 +316,7 @@ def _correct_field(scene: Scene, draft: Unsent) -> None:
     if len(scene.ear.heard) < SHORTEST_CORRECTION and not wrong:
         return
     words = OPENINGS.sub("", scene.text)
-    suggestion = scene.desk.office.knowledge.router.suggest(words, scene.today)
+    suggestion = scene.desk.knowledge.router.suggest(words, scene.today)
     others = [hit.field.id for hit in suggestion.fields if hit.field.id != draft.field_id]
     certain = suggestion.decision == "sure" and suggestion.fields[0].field.id != draft.field_id
     if not others or not (certain or (wrong and suggestion.decision != "none")):

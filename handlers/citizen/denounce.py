@@ -112,7 +112,7 @@ def _of_this_story(scene: Scene) -> Unsent | None:
 
 def read_draft(scene: Scene, draft: Unsent) -> bool:
     """Everything told so far, read as one: a denunciation told in pieces is put aside whole, files and all."""
-    reading = scene.desk.office.knowledge.kinds.read(draft.text, on=scene.today)
+    reading = scene.desk.knowledge.kinds.read(draft.text, on=scene.today)
     if not draft.words or not amounts(draft.text, reading):
         return False
     scene.state.draft = None
@@ -154,7 +154,7 @@ def _is_crime(scene: Scene) -> bool:
     """Whether it tells of a crime by nobody in office: the police are faster (tin báo tội phạm)."""
     if scene.reading.accuses:
         return False
-    hits = scene.desk.office.knowledge.router.suggest(scene.text, scene.today).fields
+    hits = scene.desk.knowledge.router.suggest(scene.text, scene.today).fields
     return any(hit.field.group == POLICE_FIELDS for hit in hits[:2])
 
 

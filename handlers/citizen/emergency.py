@@ -94,7 +94,7 @@ def _call(scene: Scene, kind: str) -> None:
     scene.tell(f"urgent.{kind}", phone=phone)
     scene.state.danger = kind
     _wait(scene)
-    if scene.desk.office.knowledge.gazetteer.find(scene.text, scene.today).unit is None:
+    if scene.desk.knowledge.gazetteer.find(scene.text, scene.today).unit is None:
         scene.call("urgent.place")
         return
     _tell_noted(scene, kind)

@@ -65,7 +65,7 @@ def read_another(scene: Scene) -> bool:
     """Another matter in what is left of a message; only when it is quite clear."""
     if scene.state.draft is not None or scene.reading.kind is not MessageKind.FEEDBACK:
         return False
-    suggestion = scene.desk.office.knowledge.router.suggest(scene.text, scene.today)
+    suggestion = scene.desk.knowledge.router.suggest(scene.text, scene.today)
     fields = {
         row.field_id
         for row in citizens.my_petitions(scene.desk, scene.talk.citizen_id)
@@ -84,13 +84,13 @@ def _goes_on(scene: Scene) -> bool:
         return False
     if scene.continued or back.waiting_draft(scene) is None:
         return scene.reading.kind is not MessageKind.OTHER or _has_place(scene)
-    suggestion = scene.desk.office.knowledge.router.suggest(scene.text, scene.today)
+    suggestion = scene.desk.knowledge.router.suggest(scene.text, scene.today)
     fields = {hit.field.id for hit in suggestion.fields} if suggestion.decision != "none" else set()
     return draft.field_id in fields
 
 
 def _has_place(scene: Scene) -> bool:
-    reading = scene.desk.office.knowledge.gazetteer.find(scene.text, scene.today)
+    reading = scene.desk.knowledge.gazetteer.find(scene.text, scene.today)
     return reading.unit is not None or reading.ask is not None or bool(reading.detail)
 
 
@@ -101,7 +101,7 @@ def _is_matter(scene: Scene) -> bool:
         return _has_place(scene) and len(scene.ear.heard) >= 2
     if len(scene.ear.heard) >= STORY:
         return True
-    suggestion = scene.desk.office.knowledge.router.suggest(scene.text, scene.today)
+    suggestion = scene.desk.knowledge.router.suggest(scene.text, scene.today)
     return (
         suggestion.decision != "none" or suggestion.place.unit is not None or suggestion.place.ask is not None
     )

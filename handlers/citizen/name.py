@@ -138,10 +138,10 @@ def _is_address(scene: Scene) -> bool:
     """Whether the words are a place and nothing else: "thôn Đông, xã Nam Sách"."""
     if len(scene.ear.heard) > LONGEST_ADDRESS or ask.shaped(scene) or not scene.ear.starts(*ADDRESS_STARTS):
         return False
-    reading = scene.desk.office.knowledge.gazetteer.find(scene.text, scene.today)
+    reading = scene.desk.knowledge.gazetteer.find(scene.text, scene.today)
     if reading.unit is None and reading.ask is None and not reading.detail:
         return False
-    suggestion = scene.desk.office.knowledge.router.suggest(scene.text, scene.today)
+    suggestion = scene.desk.knowledge.router.suggest(scene.text, scene.today)
     return suggestion.decision != "sure"
 
 

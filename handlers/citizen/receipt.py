@@ -83,6 +83,8 @@ def routing(draft: Unsent) -> dict[str, object]:
         "confidence": round(draft.confidence, 3),
         "fields": draft.options,
         "units": draft.runners,
+        "guess": {**draft.guess.model_dump(exclude={"data", "edits"}), "asked": "topic" in draft.asked},
+        "versions": {"data": draft.guess.data, "edits": draft.guess.edits},
         **({"mood": draft.mood} if draft.mood else {}),
         **({"usual_unit": draft.usual_unit_id} if draft.usual_unit_id else {}),
     }
@@ -97,6 +99,7 @@ def _part_submission(scene: Scene, draft: Unsent, part: Part) -> Submission:
             "unit_id": part.unit_id,
             "why": part.why,
             "parts": [],
+            "asked": [],  # what was asked was about the whole
             "attachments": [],
         }
     )
@@ -124,7 +127,7 @@ def _remember(scene: Scene, receipts: list[Receipt]) -> None:
 def _tell(scene: Scene, draft: Unsent, receipt: Receipt) -> None:
     scene.messages[-1].petition_id = receipt.petition_id
     office = scene.desk.policy.office_name
-    if draft.same_as_id:
+    if receipt.joined:
         scene.tell("same.joined", code=receipt.code)
     elif receipt.unit is None:
         key = "receipt.triage" if receipt.due_on else "receipt.triage_plain"

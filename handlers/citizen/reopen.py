@@ -97,7 +97,7 @@ def read(scene: Scene) -> bool:
     if view is None:
         return False
     bare = scene.ear.only(BARE) or len(Ear.of(scene.text).heard) < 3
-    place = scene.desk.office.knowledge.gazetteer.find(scene.text, scene.today).unit
+    place = scene.desk.knowledge.gazetteer.find(scene.text, scene.today).unit
     if place is not None and place.id != view.petition.place_unit_id:
         return False
     code = view.petition.code

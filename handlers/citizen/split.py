@@ -51,7 +51,7 @@ def offer(scene: Scene, draft: Unsent, feeling: Mood, *, told_apart: bool = Fals
 
 def _apart(scene: Scene, draft: Unsent) -> bool:
     """Whether the contents are of different groups and go to different offices; else one file is enough."""
-    catalogue = scene.desk.office.knowledge.catalogue
+    catalogue = scene.desk.knowledge.catalogue
     groups = {catalogue.field(part.field_id).group for part in draft.parts if part.field_id}
     units = {
         unit.id if (unit := understand.unit_for(scene, draft, part.field_id, part.text)[0]) else None
@@ -63,7 +63,7 @@ def _apart(scene: Scene, draft: Unsent) -> bool:
 def _line(scene: Scene, n: int) -> str:
     part = scene.draft.parts[n - 1]
     unit = (
-        scene.desk.office.knowledge.directory.unit(part.unit_id).spoken
+        scene.desk.knowledge.directory.unit(part.unit_id).spoken
         if part.unit_id
         else scene.words("word.unit_open", office=scene.desk.policy.office_name)
     )

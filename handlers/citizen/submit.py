@@ -128,7 +128,7 @@ def holds_matter(scene: Scene, text: str) -> bool:
     rest = PHONE.sub(" ", text)
     if len(Ear.of(rest).heard) < SHORTEST_MATTER:
         return False
-    suggestion = scene.desk.office.knowledge.router.suggest(rest, scene.today)
+    suggestion = scene.desk.knowledge.router.suggest(rest, scene.today)
     return suggestion.decision != "none" and suggestion.kind.kind is not MessageKind.OTHER
 
 

@@ -12,7 +12,7 @@ from handlers.citizen import reported
 from handlers.dialogue.hear import FILLERS, PHONE, Ear
 from handlers.dialogue.phrasing import one_of, place_name, quoted, without_abuse, without_contact
 from handlers.dialogue.scene import Scene
-from handlers.dialogue.state import Part, Place, Unsent
+from handlers.dialogue.state import Guess, Part, Place, Unsent
 from handlers.dialogue.words import listed
 from law.kinds import MessageKind, PetitionKind
 
@@ -37,9 +37,11 @@ def read(scene: Scene, draft: Unsent) -> Suggestion:
     reading = place_reading(scene, draft)
     fixed = draft.field_id if draft.field_by == "citizen" else None
     words = reported.without_lead(without_abuse(draft.text))
-    router = scene.desk.office.knowledge.router
+    router = scene.desk.knowledge.router
     suggestion = router.suggest(words, scene.today, place=reading, field=fixed)
     draft.topic_sentence = suggestion.told
+    if fixed is None:
+        _keep_guess(scene, draft, suggestion)
     fill_place(scene, draft, reading)
     _fill_kind(draft, suggestion)
     _fill_field(draft, suggestion, only_place=_only_place(draft, reading))
@@ -48,9 +50,25 @@ def read(scene: Scene, draft: Unsent) -> Suggestion:
     return suggestion
 
 
+def _keep_guess(scene: Scene, draft: Unsent, suggestion: Suggestion) -> None:
+    """The router's own view, as it was before the citizen said that it was wrong."""
+    if draft.rejected:
+        return
+    ids = [hit.field.id for hit in suggestion.fields]
+    version = scene.desk.knowledge.version
+    draft.guess = Guess(
+        field=ids[0] if ids else "",
+        fields=ids,
+        confidence=suggestion.confidence,
+        decision=suggestion.decision,
+        data=version.data,
+        edits=version.edits,
+    )
+
+
 def place_reading(scene: Scene, draft: Unsent) -> PlaceReading:
     """Where a draft says it is: the words told first, narrowed by the answers to questions about the place."""
-    knowledge = scene.desk.office.knowledge
+    knowledge = scene.desk.knowledge
     told, *answers = [PHONE.sub(" ", without_contact(said)) for said in draft.place_said or [draft.text]]
     reading = knowledge.gazetteer.find(told, scene.today)
     for answer in answers:
@@ -158,7 +176,7 @@ def unit_for(scene: Scene, draft: Unsent, field_id: str | None, text: str) -> tu
     if field_id is None:
         return None, ""
     reading = place_reading(scene, draft)
-    hits = scene.desk.office.knowledge.router.unit_for(field_id, reading, scene.today, text)
+    hits = scene.desk.knowledge.router.unit_for(field_id, reading, scene.today, text)
     if not hits or reading.outside or (_open(reading) and hits[0].unit in reading.candidates):
         return None, ""  # one commune of several would be a guess; another province is nobody's work here
     return hits[0].unit, hits[0].why
@@ -191,14 +209,14 @@ def field_words(scene: Scene, field_id: str | None) -> str:
     """The matter in plain words, or that somebody will look at it."""
     if field_id is None:
         return scene.words("word.field_open")
-    return scene.desk.office.knowledge.catalogue.field(field_id).plain_vi
+    return scene.desk.knowledge.catalogue.field(field_id).plain_vi
 
 
 def named_unit(scene: Scene, text: str) -> Unit | None:
     """The office a text names ("gửi công an xã Gia Lộc", "sở xây dựng"): the longest name found in it."""
     key = f" {fold(text)} "
     best: tuple[tuple[bool, int], Unit] | None = None
-    for unit in scene.desk.office.knowledge.directory.units(scene.today):
+    for unit in scene.desk.knowledge.directory.units(scene.today):
         for name in (unit.spoken, unit.name, *unit.aliases):
             folded = fold(name)
             # The bare name of a commune in "công an xã Gia Lộc" does not make it the committee's work.

@@ -125,7 +125,7 @@ class Scene:
     def reading(self) -> KindReading:
         """What kind of message these words are."""
         if self._reading is None:
-            self._reading = self.desk.office.knowledge.kinds.read(self.text, on=self.today)
+            self._reading = self.desk.knowledge.kinds.read(self.text, on=self.today)
         return self._reading
 
     @property

@@ -21,6 +21,19 @@ class Part(BaseModel):
     why: str = ""
 
 
+class Guess(BaseModel):
+    """What the router said last, before the citizen chose; kept with the file when it is sent."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    field: str = ""  # the first it thought of
+    fields: list[str] = Field(default_factory=list)  # those shown
+    confidence: float = 0.0
+    decision: str = ""  # sure, ask, none
+    data: str = ""  # version of the data files, and below of the edits, that decided
+    edits: int = 0
+
+
 class Place(BaseModel):
     """Where it happened, as far as known. `typed`: the citizen's own words for the spot."""
 
@@ -68,6 +81,7 @@ class Unsent(BaseModel):
     needs_place: bool = True  # whether whose work it is depends on where
     topic_sentence: str = ""  # of a long letter, the sentence that tells the matter best
     runners: list[str] = Field(default_factory=list)  # units the router also thought of
+    guess: Guess = Field(default_factory=Guess)
 
     mood: str = ""  # "grief": nobody is asked for a rating
 

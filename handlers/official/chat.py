@@ -240,7 +240,7 @@ def _wrong(visit: Visit, text: str) -> Replies:
     visit.state.text = handle.require_words(text, "o.wrong_ask")
     petition = take_for(visit.desk, visit.who, visit.state.code, None)
     named = look.find_units(visit.desk, text)
-    routed = visit.desk.office.knowledge.router.suggest(petition.text, visit.desk.today).units
+    routed = visit.desk.knowledge.router.suggest(petition.text, visit.desk.today).units
     found = {unit.id: unit for unit in [*named, *(hit.unit for hit in routed)] if unit.id != petition.unit_id}
     offered = list(found.values())[:3]
     visit.state.units = [unit.id for unit in offered]
@@ -262,7 +262,7 @@ def _transfer(visit: Visit, rest: str) -> Replies:
     code, unit_id = state.code, state.units[int(rest) - 1]
     handle.transfer(visit.desk, visit.who, code, None, unit_id, state.text)
     state.clear()
-    unit = visit.desk.office.knowledge.directory.unit(unit_id)
+    unit = visit.desk.knowledge.directory.unit(unit_id)
     return [Reply(visit.say("o.transferred", code=code, unit=unit.spoken))]
 
 

@@ -29,7 +29,7 @@ def link(desk: Desk, conversation_id: int, digits: str) -> list[Reply]:
         official = desk.attempt(accounts.link_chat, conversation_id, digits)
     except Refused as refusal:
         return [Reply(desk.say(refusal.phrase, **refusal.params))]
-    unit = desk.office.knowledge.directory.unit(official.unit_id)
+    unit = desk.knowledge.directory.unit(official.unit_id)
     return [Reply(desk.say("o.linked", official=official.name, unit=unit.spoken)), Reply(desk.say("o.help"))]
 
 

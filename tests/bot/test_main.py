@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from sqlmodel import func, select
 from bot.__main__ import main
 from bot.config import Settings
 from storage.database import Database
+from storage.learning import KnowledgeEdit
 from storage.people import Official
 from storage.petitions import Petition
 
@@ -70,6 +72,21 @@ def test_wrong_settings_stop_every_command(home: Path, capsys: Capture) -> None:
     said = capsys.readouterr().err
     assert ".env:2: PORT" in said
     assert ".env:3: MODE" in said
+
+
+def test_accepted_examples_leave_as_a_file_of_the_corpus(
+    monkeypatch: pytest.MonkeyPatch, capsys: Capture, sqlite_url: str
+) -> None:
+    type_in(monkeypatch, "mot-mat-khau-dai\n")
+    assert main(["create-admin", "--username", "an", "--name", "An"]) == 0
+    after = {"field": "ht-dien", "text": "cái tủ kêu xèo xèo"}
+    with Database(sqlite_url).write() as session:
+        session.add(
+            KnowledgeEdit(at=datetime.now(UTC), official_id=1, target="example", ref="x", after=after)
+        )
+    capsys.readouterr()
+    assert main(["export-examples"]) == 0
+    assert capsys.readouterr().out == "ht-dien:\n- style: S\n  text: cái tủ kêu xèo xèo\n"
 
 
 def test_try_deadline(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:

@@ -9,8 +9,10 @@ from apscheduler.triggers.interval import IntervalTrigger
 from sqlmodel import select
 
 from bot.metrics import Metrics
-from bot.schedule import JOBS, Job, Schedule, Tools, clean_up, run_remind, run_weekly
-from casework.office import VIETNAM, Office
+from bot.schedule import JOBS, Job, Schedule, Tools, clean_up, run_learning, run_remind, run_weekly
+from casework import learning
+from casework.office import VIETNAM, Desk, Office
+from faq.edits import Edit
 from storage.jobs import WeeklyReport
 from storage.mailbox import Inbox
 from storage.petitions import Milestone
@@ -116,3 +118,15 @@ def test_raw_updates_are_forgotten_after_a_month(lite_office: Office, clock: Fix
     lite_office.run_now(clean_up)
     rows = lite_office.look_now(lambda desk: list(desk.session.exec(select(Inbox).order_by("id"))))
     assert [(row.key, row.payload, row.text) for row in rows] == [("old", "", "x"), ("new", "{}", "x")]
+
+
+async def test_what_another_replica_was_taught_takes_effect(lite_office: Office, lite_cast: Cast) -> None:
+    def add(desk: Desk) -> None:
+        change = learning.with_example(desk, "ht-dien", "cái tủ kêu xèo xèo")
+        edit = Edit(1, change.target, change.ref, None, change.after)
+        learning.keep(desk, lite_cast.thu, change, learning.Tried(edit, []))
+
+    lite_office.run_now(add)
+    assert lite_office.knowledge.memory.examples == ()
+    await run_learning(Tools(lite_office))
+    assert [one.text for one in lite_office.knowledge.memory.examples] == ["cái tủ kêu xèo xèo"]

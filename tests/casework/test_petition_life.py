@@ -176,33 +176,6 @@ def test_the_answer_to_one_reaches_all_who_told_the_same(office: Office, cast: C
     assert office.look_now(petition, joined.code).stage == Stage.ANSWERED
 
 
-def test_a_known_incident_is_offered_from_five_people_on(office: Office, cast: Cast) -> None:
-    def tell(desk: Desk, number: int) -> None:
-        person, _ = add_citizen(desk.session, f"p{number}", desk.now)
-        lamp(desk, person)
-
-    place = ("ht-chieu-sang", NAM_SACH, NAM_SACH, "“thon dong”, xã Nam Sách")
-    for number in range(4):
-        office.run_now(tell, number)
-    assert office.look_now(citizens.similar_open, *place) is None
-    office.run_now(tell, 5)
-    incident = office.look_now(citizens.similar_open, *place)
-    assert incident is not None
-    assert incident.people == 5
-
-
-def test_an_incident_at_another_unit_is_not_the_same(office: Office, cast: Cast) -> None:
-    def tell(desk: Desk, number: int) -> None:
-        person, _ = add_citizen(desk.session, f"p{number}", desk.now)
-        lamp(desk, person)
-
-    for number in range(5):
-        office.run_now(tell, number)
-    place = (NAM_SACH, "“thon dong”, xã Nam Sách")
-    assert office.look_now(citizens.similar_open, "ht-chieu-sang", NAM_SACH, *place) is not None
-    assert office.look_now(citizens.similar_open, "ht-chieu-sang", "hp-so-xay-dung", *place) is None
-
-
 def test_worklist_is_ordered_by_due_date_and_counts_standings(
     office: Office, cast: Cast, clock: FixedClock
 ) -> None:

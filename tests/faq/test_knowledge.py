@@ -10,7 +10,7 @@ import pytest
 
 from faq.knowledge import Knowledge
 from faq.topics import FOLDER as TOPICS
-from faq.trial import try_ask, try_kind, try_route
+from faq.trial import try_ask, try_kind, try_route, try_same
 from law.yamlfile import DataError
 
 TODAY = date(2026, 11, 23)
@@ -83,3 +83,12 @@ def test_a_bad_record_is_answered_with_an_error(record: object, known: object, t
     assert out["id"] == known
     assert told in out["error"]
     assert set(out) == {"id", "error"}
+
+
+def test_two_tellings_of_one_incident() -> None:
+    lamp = "Đèn đường ngõ 25 xã Nam Sách hỏng cả tuần nay"
+    same = try_same(KNOWLEDGE, {"id": 1, "text": lamp, "other": "ngo 25 nam sach toi om ca tuan roi"}, TODAY)
+    other = try_same(KNOWLEDGE, {"id": 2, "text": lamp, "other": "đèn đường ngõ 14 xã Nam Sách hỏng"}, TODAY)
+    assert (same["same"], other["same"]) == (True, False)
+    assert same["why"]
+    assert "error" in try_same(KNOWLEDGE, {"id": 3, "text": lamp}, TODAY)

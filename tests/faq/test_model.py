@@ -18,7 +18,7 @@ MODEL = TopicModel.load()
 
 
 def best(model: TopicModel, text: str) -> str:
-    return model.fields[int(np.argmax(model.scores(read(text).key)))]
+    return model.fields[int(np.argmax(model.scores(read(text))))]
 
 
 def test_the_artefact_belongs_to_the_training_data() -> None:
@@ -46,12 +46,12 @@ def test_what_no_phrase_says(text: str, field: str) -> None:
 
 
 def test_words_explain_a_guess() -> None:
-    assert "lon" in MODEL.words("lon hang xom thoi khong tho duoc", "mt-chan-nuoi")
+    assert "lon" in MODEL.words(read("lon hang xom thoi khong tho duoc"), "mt-chan-nuoi")
 
 
 def test_nothing_said_scores_as_nothing() -> None:
-    assert np.array_equal(MODEL.scores(""), MODEL.bias)
-    assert np.array_equal(MODEL.scores("☂"), MODEL.bias)
+    assert np.array_equal(MODEL.scores(read("")), MODEL.bias)
+    assert np.array_equal(MODEL.scores(read("☂")), MODEL.bias)
 
 
 def test_a_saved_model_answers_as_before(tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ def test_a_saved_model_answers_as_before(tmp_path: Path) -> None:
     assert loaded.digest == "d"
     for text in ("rác thải đầu làng", "đèn đường tối", "mất nước cả ngày"):
         assert best(loaded, text) == best(model, text)
-        assert np.allclose(loaded.scores(read(text).key), model.scores(read(text).key), atol=0.05)
+        assert np.allclose(loaded.scores(read(text)), model.scores(read(text)), atol=0.05)
 
 
 def test_confidence_follows_the_evidence() -> None:

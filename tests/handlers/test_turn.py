@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlmodel import select
+
 from casework import accounts
 from casework.office import Office
 from handlers import turn
 from handlers.dialogue.messages import Inbound
 from handlers.dialogue.scene import Talk
+from storage.petitions import RoutingCorrection
 from tests.cast import Cast, FixedClock
 
 LAMP = "đèn đường thôn 3 xã Nam Sách hỏng"
@@ -56,3 +59,26 @@ def test_the_state_of_an_official_who_left_the_account_is_a_new_talk(
 ) -> None:
     done = said(lite_office, lite_cast, "alo", '{"doing": "reply", "code": "4827155"}')
     assert "Chào anh/chị" in done.replies[0].text
+
+
+def corrections_kept(office: Office) -> list[RoutingCorrection]:
+    return list(office.look_now(lambda desk: desk.session.exec(select(RoutingCorrection)).all()))
+
+
+def test_a_matter_put_right_at_the_card_is_kept_when_it_is_sent(lite_office: Office, lite_cast: Cast) -> None:
+    state = said(lite_office, lite_cast, LAMP).state.write()
+    state = said(lite_office, lite_cast, "không phải, là rác không ai dọn", state).state.write()
+    assert corrections_kept(lite_office) == []
+    said(lite_office, lite_cast, "gửi luôn", state)
+    (kept,) = corrections_kept(lite_office)
+    assert (kept.from_field_id, kept.to_field_id) == ("ht-chieu-sang", "mt-rac-thai")
+    version = lite_office.knowledge.version
+    assert kept.routing["versions"] == {"data": version.data, "edits": version.edits}
+    assert kept.routing["guess"]["decision"] == "sure"
+    assert kept.routing["guess"]["fields"][0] == "ht-chieu-sang"
+
+
+def test_a_matter_understood_at_once_leaves_no_correction(lite_office: Office, lite_cast: Cast) -> None:
+    state = said(lite_office, lite_cast, LAMP).state.write()
+    said(lite_office, lite_cast, "gửi luôn", state)
+    assert corrections_kept(lite_office) == []
