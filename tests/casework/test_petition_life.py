@@ -16,7 +16,7 @@ from law.kinds import Action, PetitionKind, Stage
 from storage import petitions
 from storage.mailbox import Outbox
 from storage.petitions import Deadline, Petition, RoutingCorrection
-from tests.cast import GIA_LOC, NAM_SACH, Cast, FixedClock, add_citizen, lamp, link
+from tests.cast import GIA_LOC, Cast, FixedClock, lamp, link
 
 
 def texts_to(desk: Desk, conversation_id: int) -> list[str]:
