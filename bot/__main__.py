@@ -41,6 +41,11 @@ def parser() -> argparse.ArgumentParser:
     data.add_argument("--seed", type=int, default=20261123)
     telegram = commands.add_parser("telegram", help="the bot's standing with Telegram")
     telegram.add_argument("act", choices=("set-webhook", "delete-webhook", "status"))
+    zalo = commands.add_parser("zalo", help="connect the Zalo Official Account, or show how it stands")
+    zalo.add_argument("act", choices=("login", "status"))
+    channel = commands.add_parser("channel", help="how a channel stands with its platform")
+    channel.add_argument("act", choices=("check",))
+    channel.add_argument("name", choices=("zalo", "zalo-oa", "zalo-bot", "telegram", "webchat"))
     return top
 
 
@@ -53,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return 0
         settings = load()
         # After the settings: they are judged in a moment, the libraries take a second.
-        from bot import commands, logs
+        from bot import commands, commands_channels, logs
 
         logs.set_up("warning", as_json=settings.production)
         table = {
@@ -67,6 +72,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             "create-admin": commands.create_admin,
             "demo-data": commands.demo_data,
             "telegram": commands.telegram,
+            "zalo": commands_channels.zalo,
+            "channel": commands_channels.channel,
         }
         return table[arguments.command](settings, arguments)
     except (SettingsError, DataError) as error:

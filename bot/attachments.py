@@ -10,10 +10,11 @@ from datetime import timedelta
 import structlog
 from sqlmodel import col, select
 
-from bot.channels.base import Channel, ChannelError
+from bot.channels.base import Channel, ChannelError, TooBig
 from bot.metrics import Metrics
 from casework.examine import BadFile, examine
 from casework.office import Desk, Office
+from casework.scan import scan
 from faq.text import clean
 from handlers.dialogue.messages import File
 from storage import mailbox
@@ -25,7 +26,13 @@ log = structlog.get_logger()
 
 BLOB = "blob:"  # File.ref of bytes that are stored already
 KEPT = frozenset({"photo", "document", "voice", "video", "location"})  # kinds that become a row
-PHRASES = {"too-big": "att.too_big", "bad-type": "att.bad", "not-fetched": "att.lost"}  # by problem
+PHRASES = {  # by problem
+    "too-big": "att.too_big",
+    "bad-type": "att.bad",
+    "infected": "att.infected",
+    "not-fetched": "att.lost",
+}
+FETCH_WITHIN = 90.0  # seconds for one file
 PATIENCE = timedelta(hours=6)  # after that a file that cannot be fetched is given up
 
 
@@ -86,23 +93,27 @@ class Waiting:
 
 
 class Fetcher:
-    """Fetches pending files one after the other, away from any transaction."""
+    """Fetches pending files away from any transaction: one after the other, but no channel waits for another."""
 
     def __init__(self, office: Office, channels: Mapping[str, Channel], metrics: Metrics) -> None:
         self.office = office
         self.channels = channels
         self.metrics = metrics
-        self._one_round = asyncio.Lock()
+        self._rounds = {name: asyncio.Lock() for name in channels}
 
     async def fetch_pending(self) -> int:
         """Try every pending file once; how many are settled now."""
-        async with self._one_round:
-            waiting = await self.office.look(pending, tuple(self.channels))
+        return sum(await asyncio.gather(*map(self._round, self.channels)))
+
+    async def _round(self, channel: str) -> int:
+        async with self._rounds[channel]:
+            waiting = await self.office.look(pending, channel)
             return sum([await self._one(file) for file in waiting])
 
     async def _one(self, waiting: Waiting) -> bool:
         try:
             data = await self._bytes(waiting)
+            await asyncio.to_thread(scan, self.office.policy.scan_command, data)
             kept, mime = await asyncio.to_thread(examine, data)
             sha256 = await asyncio.to_thread(self.office.blobs.put, kept)
         except BadFile as error:
@@ -122,18 +133,22 @@ class Fetcher:
 
     async def _bytes(self, waiting: Waiting) -> bytes:
         most = self.office.policy.max_file_bytes
-        data = await self.channels[waiting.channel].fetch(waiting.ref, most)
+        try:
+            async with asyncio.timeout(FETCH_WITHIN):
+                data = await self.channels[waiting.channel].fetch(waiting.ref, most)
+        except TooBig as error:
+            raise BadFile("too-big") from error
         if len(data) > most:
             raise BadFile("too-big")
         return data
 
 
-def pending(desk: Desk, channels: tuple[str, ...], limit: int = 50) -> list[Waiting]:
-    """Files still to be fetched, the oldest first."""
+def pending(desk: Desk, channel: str, limit: int = 50) -> list[Waiting]:
+    """Files of a channel still to be fetched, the oldest first."""
     query = (
         select(Attachment, Conversation)
         .join(Conversation, col(Conversation.id) == col(Attachment.conversation_id))
-        .where(Attachment.status == "pending", col(Conversation.channel).in_(channels))
+        .where(Attachment.status == "pending", Conversation.channel == channel)
         .order_by(col(Attachment.id))
         .limit(limit)
     )
@@ -170,5 +185,6 @@ def settle_bad(desk: Desk, attachment_id: int, status: str, problem: str) -> Non
         dedupe=f"file:{talk.id}:{problem}:{desk.now:%Y%m%d%H}",
         not_before=desk.now,
         created_at=desk.now,
+        expires_at=desk.now + mailbox.REPLY_LIFE,
     )
     mailbox.enqueue(desk.session, [letter])

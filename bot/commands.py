@@ -16,7 +16,8 @@ from telegram.error import TelegramError
 from bot import demo, logs, schedule, trial
 from bot.channels.telegram import Telegram
 from bot.channels.terminal import Terminal
-from bot.config import NotMigrated, Settings, TelegramMode
+from bot.config import NotMigrated, Settings
+from bot.config_telegram import TelegramMode
 from bot.delivery import Delivery
 from bot.intake import Intake
 from bot.metrics import Metrics
@@ -46,7 +47,7 @@ def run(settings: Settings, arguments: Arguments) -> int:
     try:
         asyncio.run(serve(settings, welcome=sys.stdout if arguments.welcome else None))
     except OSError as error:
-        return _fail(f"cannot listen on {settings.host}:{settings.port}: {error.strerror or error}")
+        return fail(f"cannot listen on {settings.host}:{settings.port}: {error.strerror or error}")
     return OK
 
 
@@ -137,7 +138,7 @@ def _core(settings: Settings, what: str) -> trial.Core:
     return core
 
 
-def _migrated_office(settings: Settings) -> Office:
+def migrated_office(settings: Settings) -> Office:
     """The office on a database that is up to date. Raises NotMigrated."""
     office = open_office(settings)
     if not office.database.at_head():
@@ -148,7 +149,7 @@ def _migrated_office(settings: Settings) -> Office:
 
 def job(settings: Settings, arguments: Arguments) -> int:
     """Run one periodic job now, as of a day."""
-    office = _migrated_office(settings)
+    office = migrated_office(settings)
     try:
         on = arguments.on or schedule.today_in_vietnam(office)
         print(_JOBS[arguments.job](office, on))
@@ -175,7 +176,7 @@ _JOBS: dict[str, Callable[[Office, date], Any]] = {"remind": _remind, "ratings":
 
 def export_examples(settings: Settings, _arguments: Arguments) -> int:
     """The messages that officials accepted as examples, as YAML for `faq/corpus/`, on standard output."""
-    office = _migrated_office(settings)
+    office = migrated_office(settings)
     try:
         learning.refresh(office)
         print(corpus_text(office.knowledge.memory.examples), end="")
@@ -187,12 +188,12 @@ def export_examples(settings: Settings, _arguments: Arguments) -> int:
 def create_admin(settings: Settings, arguments: Arguments) -> int:
     """Make an account that may make others; the password is asked for or read from standard input."""
     password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    office = _migrated_office(settings)
+    office = migrated_office(settings)
     new = NewOfficial(arguments.username, password, arguments.name, settings.office_unit_id, "admin")
     try:
         official = office.run_now(accounts.create_official, None, new)
     except Refused as refusal:
-        return _fail(office.phrases.say(refusal.phrase, **refusal.params))
+        return fail(office.phrases.say(refusal.phrase, **refusal.params))
     finally:
         office.close()
     print(f"{official.username} may log in at {settings.public_url}/desk/")
@@ -202,13 +203,13 @@ def create_admin(settings: Settings, arguments: Arguments) -> int:
 def demo_data(settings: Settings, arguments: Arguments) -> int:
     """Demonstration accounts and petitions, for development only."""
     if settings.production:
-        return _fail("demonstration data is for development only")
+        return fail("demonstration data is for development only")
     office = open_office(settings)
     clock = demo.MovingClock(office.clock.now())
     story_office = open_office(settings, clock=clock)
     try:
         if office.look_now(demo.demo_petitions):
-            return _fail("there is demonstration data already")
+            return fail("there is demonstration data already")
         demo.make_accounts(office, logins_file(settings))
         story = demo.Story(
             story_office, clock, weeks=arguments.weeks, petitions=arguments.petitions, seed=arguments.seed
@@ -227,25 +228,26 @@ def _show_progress(done: int, whole: int) -> None:
 def telegram(settings: Settings, arguments: Arguments) -> int:
     """Set or delete the webhook, or show how the bot stands with Telegram."""
     if settings.telegram_mode is TelegramMode.OFF:
-        return _fail("TELEGRAM_MODE is off")
+        return fail("TELEGRAM_MODE is off")
     if arguments.act == "set-webhook" and settings.telegram_mode is not TelegramMode.WEBHOOK:
-        return _fail("TELEGRAM_MODE is not webhook")
+        return fail("TELEGRAM_MODE is not webhook")
     try:
         print(asyncio.run(_telegram(settings, arguments.act)))
     except TelegramError as error:
-        return _fail(f"Telegram: {type(error).__name__}: {error.message}")
+        return fail(f"Telegram: {type(error).__name__}: {error.message}")
     return OK
 
 
 async def _telegram(settings: Settings, act: str) -> str:
     office = open_office(settings)
-    channel = Telegram(telegram_settings(settings), Intake(office, Metrics()), office.blobs)
+    channel = Telegram(telegram_settings(settings), Intake(office, Metrics()))
     try:
         return await channel.errand(act)
     finally:
         office.close()
 
 
-def _fail(words: str) -> int:
+def fail(words: str) -> int:
+    """Say why on standard error; the exit code."""
     print(words, file=sys.stderr)
     return FAILED

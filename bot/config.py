@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import difflib
 import os
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 from dotenv import dotenv_values
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.addresses import origins, web_address
+from bot.config_telegram import TelegramFields
+from bot.config_zalo_bot import ZaloBotFields
+from bot.config_zalo_oa import ZaloOaFields
+
 DOTENV = Path(".env")
-TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{20,}")
-WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 
 class Mode(StrEnum):
@@ -30,14 +31,6 @@ class Mode(StrEnum):
 
     DEVELOPMENT = "development"
     PRODUCTION = "production"
-
-
-class TelegramMode(StrEnum):
-    """How Telegram messages come in."""
-
-    OFF = "off"
-    POLLING = "polling"
-    WEBHOOK = "webhook"
 
 
 class LogLevel(StrEnum):
@@ -59,31 +52,6 @@ def _database(url: str) -> str:
     return url
 
 
-def _web(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError("not a plain http(s) address")
-    return url.rstrip("/")
-
-
-def _proxy(url: str) -> str:
-    if url and (urlsplit(url).scheme not in {"http", "https", "socks5"} or not urlsplit(url).hostname):
-        raise ValueError("not a proxy address")
-    return url
-
-
-def _token(value: SecretStr) -> SecretStr:
-    if value.get_secret_value() and not TOKEN.fullmatch(value.get_secret_value()):
-        raise ValueError("does not look like a bot token")
-    return value
-
-
-def _webhook_secret(value: SecretStr) -> SecretStr:
-    if value.get_secret_value() and not WEBHOOK_SECRET.fullmatch(value.get_secret_value()):
-        raise ValueError("has letters Telegram does not take, or is too short")
-    return value
-
-
 def _identity_key(value: SecretStr) -> SecretStr:
     if value.get_secret_value():
         try:
@@ -96,7 +64,7 @@ def _identity_key(value: SecretStr) -> SecretStr:
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
-class Settings(BaseSettings):
+class Settings(TelegramFields, ZaloOaFields, ZaloBotFields):
     """Everything an installation decides. The description says what is expected."""
 
     model_config = SettingsConfigDict(
@@ -115,7 +83,7 @@ class Settings(BaseSettings):
     metrics_port: Annotated[int, Field(ge=0, le=65535)] = Field(
         9108, description="a port from 1 to 65535, or 0 for no metrics"
     )
-    public_url: Annotated[str, AfterValidator(_web)] = Field(
+    public_url: Annotated[str, AfterValidator(web_address)] = Field(
         "http://127.0.0.1:8080", description="the https address people open (http on this machine only)"
     )
     behind_proxy: bool = Field(
@@ -127,20 +95,6 @@ class Settings(BaseSettings):
     calendar_file: Path | None = Field(None, description="a YAML file of days off, or empty for ours")
     make_up_days: bool = Field(True, description="true when make-up Saturdays are working days, else false")
     reminders_file: Path | None = Field(None, description="a YAML file of reminders, or empty for ours")
-
-    telegram_mode: TelegramMode = Field(TelegramMode.OFF, description="off, polling or webhook")
-    telegram_token: Annotated[SecretStr, AfterValidator(_token)] = Field(
-        SecretStr(""), description="the token @BotFather gave, like 123456789:AAE…"
-    )
-    telegram_webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] = Field(
-        SecretStr(""), description="16 to 256 of A-Z a-z 0-9 _ -"
-    )
-    telegram_base_url: Annotated[str, AfterValidator(_web)] = Field(
-        "https://api.telegram.org", description="the http(s) address of the Bot API"
-    )
-    telegram_proxy: Annotated[str, AfterValidator(_proxy)] = Field(
-        "", description="http://<host>:<port> or socks5://<host>:<port>, or empty"
-    )
 
     office_name: str = Field(
         "Ban Tiếp công dân thành phố", min_length=1, description="the name of the office, as people read it"
@@ -175,7 +129,11 @@ class Settings(BaseSettings):
     draft_days: int = Field(30, ge=1, le=365, description="days from 1 to 365")
     close_after_days: int = Field(15, ge=1, le=365, description="days from 1 to 365")
     human_minutes: int = Field(15, ge=1, le=240, description="minutes from 1 to 240")
+    webchat_parents: Annotated[str, AfterValidator(origins)] = Field(
+        "", description="origins like https://portal.example.vn with commas between, or empty"
+    )
     max_file_mb: int = Field(20, ge=1, le=50, description="megabytes from 1 to 50")
+    scan_command: str = Field("", description="a command that reads a file on standard input, or empty")
     log_level: LogLevel = Field(LogLevel.INFO, description="debug, info, warning or error")
 
     @property
@@ -261,22 +219,11 @@ def _conflicts(settings: Settings) -> Iterable[tuple[str, str]]:
         file = getattr(settings, name)
         if file and not file.is_file():
             yield name, f"expected a file; {file} is none"
-    yield from _telegram_conflicts(settings)
+    yield from settings.telegram_conflicts()
+    yield from settings.zalo_oa_conflicts()
+    yield from settings.zalo_bot_conflicts()
     if settings.production:
         yield from _production_conflicts(settings)
-
-
-def _telegram_conflicts(settings: Settings) -> Iterable[tuple[str, str]]:
-    mode = settings.telegram_mode
-    if mode is TelegramMode.OFF:
-        return
-    if not settings.telegram_token.get_secret_value():
-        yield "telegram_token", f"expected the token @BotFather gave, since TELEGRAM_MODE is {mode}"
-    if mode is TelegramMode.WEBHOOK and not settings.telegram_webhook_secret.get_secret_value():
-        yield (
-            "telegram_webhook_secret",
-            "expected 16 to 256 of A-Z a-z 0-9 _ -, since TELEGRAM_MODE is webhook",
-        )
 
 
 def _production_conflicts(settings: Settings) -> Iterable[tuple[str, str]]:

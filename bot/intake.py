@@ -6,7 +6,7 @@ import asyncio
 import secrets
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from time import perf_counter
 from typing import Any
 
@@ -15,18 +15,19 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import col, update
 
-from bot import attachments
+from bot import attachments, numbers, staffroom
 from bot.channels.base import Outcome
 from bot.lanes import LaneFull, Lanes
 from bot.metrics import Metrics
-from casework import secrecy
+from bot.replies import Taken, letters
+from casework import humans, secrecy
 from casework.office import Desk, Office
 from faq.text import clean
 from handlers import turn as dialogue
 from handlers.dialogue.messages import Inbound, Reply
 from handlers.dialogue.scene import Talk
-from storage import mailbox, people
-from storage.mailbox import Inbox, Outbox
+from storage import mailbox, outgoing, people
+from storage.mailbox import Inbox
 from storage.people import Citizen, Conversation, Official
 
 log = structlog.get_logger()
@@ -49,15 +50,6 @@ class Manners:
 
 
 PLAIN = Manners()
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What a turn left behind for after the commit."""
-
-    outcome: Outcome
-    conversation_id: int | None = None
-    files: bool = False  # there are bytes to fetch
 
 
 class Intake:
@@ -147,6 +139,8 @@ class Intake:
 
 def take_turn(desk: Desk, inbound: Inbound, manners: Manners = PLAIN) -> Taken:
     """One update from the inbox to the outbox, in one transaction; a repeat changes nothing."""
+    if inbound.speaker:
+        return staffroom.take(desk, inbound)
     row = _open(desk, inbound)
     inbox_id = mailbox.accept(
         desk.session,
@@ -160,6 +154,10 @@ def take_turn(desk: Desk, inbound: Inbound, manners: Manners = PLAIN) -> Taken:
     )
     if inbox_id is None:
         return Taken(Outcome.REPEATED)
+    for key in inbound.also:
+        mailbox.accept(
+            desk.session, inbound.channel, inbound.account, key, "", desk.now, conversation_id=row.id
+        )
     if row.unreachable:
         row.unreachable = False  # whoever writes can be reached
     taken_back = _take_back(desk, row)
@@ -171,6 +169,8 @@ def take_turn(desk: Desk, inbound: Inbound, manners: Manners = PLAIN) -> Taken:
         name=_words(inbound.name),
         files=files,
     )
+    if inbound.channel not in manners.buttons:
+        inbound = replace(inbound, choice=inbound.choice or numbers.pressed(desk, _id(row), inbound))
     turn = dialogue.take(desk, _talk(desk, row, inbound, manners), row.state, inbound, taken_back)
     row.state = turn.state.write()
     row.last_inbound_at = desk.now
@@ -180,6 +180,7 @@ def take_turn(desk: Desk, inbound: Inbound, manners: Manners = PLAIN) -> Taken:
     if turn.secret_since is not None:  # before the replies of this turn lie there too
         mailbox.scrub_talk(desk.session, row.id, turn.secret_since, desk.say("tc.scrubbed"))
     mailbox.enqueue(desk.session, letters(desk, row, turn.replies))
+    outgoing.release_waiting(desk.session, row, desk.now)
     return Taken(Outcome.ACCEPTED, row.id, pending)
 
 
@@ -192,35 +193,16 @@ def store_fault(desk: Desk, inbound: Inbound, reference: str) -> Outcome:
     inbox_id = mailbox.accept(desk.session, inbound.channel, inbound.account, inbound.key, kept, desk.now)
     if inbox_id is None:
         return Outcome.REPEATED
+    for key in inbound.also:
+        mailbox.accept(desk.session, inbound.channel, inbound.account, key, "", desk.now)
+    if inbound.speaker:  # a group hears no apology; whoever waits for an answer asks again
+        _note(desk, inbox_id, status="failed", reference=reference)
+        return Outcome.FAILED
     row = _open(desk, inbound)
     _note(desk, inbox_id, conversation_id=row.id, status="failed", reference=reference)
     form = desk.session.get_one(Citizen, row.citizen_id).address_form if row.citizen_id else "anh-chi"
     mailbox.enqueue(desk.session, letters(desk, row, [Reply(desk.say("err.turn", form, ref=reference))]))
     return Outcome.FAILED
-
-
-def letters(desk: Desk, row: Conversation, replies: list[Reply]) -> list[Outbox]:
-    """Replies as rows of the outbox. What follows a held reply waits with it, so the order stays."""
-    rows: list[Outbox] = []
-    hold = 0.0
-    for reply in replies:
-        hold = max(hold, reply.hold)
-        rows.append(
-            Outbox(
-                conversation_id=_id(row),
-                channel=row.channel,
-                body=mailbox.body(
-                    reply.text,
-                    [(choice.payload, choice.label) for choice in reply.choices],
-                    [(file.sha256, file.name, file.mime) for file in reply.files],
-                ),
-                held=hold > 0,
-                petition_id=reply.petition_id,
-                not_before=desk.now + timedelta(seconds=hold),
-                created_at=desk.now,
-            )
-        )
-    return rows
 
 
 def _ignore(desk: Desk, channel: str, account: str, key: str) -> Outcome:
@@ -285,7 +267,7 @@ def _talk(desk: Desk, row: Conversation, inbound: Inbound, manners: Manners) -> 
         last_inbound_at=row.last_inbound_at,
         has_buttons=inbound.channel in manners.buttons,
         can_hold=inbound.channel in manners.pushing,
-        human=row.human,
+        human=humans.JOINED if row.muted_until and row.muted_until > desk.now else row.human,
     )
 
 
@@ -302,8 +284,3 @@ def _words(text: str) -> str:
 def _storable(raw: str) -> str:
     """PostgreSQL takes no NUL in a text, and half a surrogate pair is no text at all."""
     return raw.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
-
-
-def oldest_unsent(desk: Desk) -> dict[str, datetime]:
-    """Since when the longest waiting message of each channel has wanted to go."""
-    return mailbox.oldest_unsent(desk.session, desk.now)

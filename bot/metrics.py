@@ -15,6 +15,8 @@ from prometheus_client import (
     generate_latest,
 )
 
+from bot.breaker import State
+
 
 class Metrics:
     """What is counted. Labels are slugs of ours; nothing about a person."""
@@ -34,11 +36,23 @@ class Metrics:
             registry=self.registry,
         )
         self.deliveries = Counter(
-            "nghe_dan_deliveries", "Attempts to send: sent, retry, failed", ["channel", "result"],
+            "nghe_dan_deliveries", "Attempts to send, by what became of them", ["channel", "result"],
             registry=self.registry,
         )  # fmt: skip
         self.oldest_unsent = Gauge(
             "nghe_dan_oldest_unsent_seconds", "Age of the message waiting longest", ["channel"],
+            registry=self.registry,
+        )  # fmt: skip
+        self.outbox = Gauge(
+            "nghe_dan_outbox", "Messages queued, sending, possibly delivered, waiting or failed",
+            ["channel", "state"], registry=self.registry,
+        )  # fmt: skip
+        self.breakers = Gauge(
+            "nghe_dan_channel_state", "1 for the state a channel's sending is in", ["channel", "state"],
+            registry=self.registry,
+        )  # fmt: skip
+        self.refused = Counter(
+            "nghe_dan_webhook_refused", "Calls to a webhook that were not signed by the platform", ["channel"],
             registry=self.registry,
         )  # fmt: skip
         self.files = Counter(
@@ -54,6 +68,17 @@ class Metrics:
         for channel in channels:
             age = (now - since[channel]).total_seconds() if channel in since else 0.0
             self.oldest_unsent.labels(channel).set(age)
+
+    def outbox_states(self, standing: dict[tuple[str, str], int]) -> None:
+        """Set the counts by (channel, state); what is gone is no longer shown."""
+        self.outbox.clear()
+        for (channel, state), count in standing.items():
+            self.outbox.labels(channel, state).set(count)
+
+    def breaker(self, channel: str, state: State) -> None:
+        """Set which state a channel's sending is in."""
+        for one in State:
+            self.breakers.labels(channel, one.value).set(one is state)
 
 
 def metrics_app(metrics: Metrics, refresh: Callable[[], Awaitable[None]]) -> web.Application:

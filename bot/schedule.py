@@ -21,6 +21,7 @@ from sqlmodel import col, update
 
 from bot import drafts
 from bot.attachments import Fetcher
+from bot.delivery import Delivery
 from bot.metrics import Metrics
 from casework import accounts, calendar_change, learning, remind, report
 from casework.office import VIETNAM, Desk, Office
@@ -38,6 +39,7 @@ class Tools:
 
     office: Office
     fetcher: Fetcher | None = None
+    delivery: Delivery | None = None
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,12 @@ async def run_files(tools: Tools) -> None:
         await tools.fetcher.fetch_pending()
 
 
+async def run_letters(tools: Tools) -> None:
+    """Notices queued for a channel that was switched off since."""
+    if tools.delivery is not None:
+        await tools.delivery.sweep_closed()
+
+
 async def run_clean_up(tools: Tools) -> None:
     """Log-ins that ended, numbers that ran out, drafts of long ago, raw updates nobody needs any more."""
     await tools.office.run(clean_up)
@@ -124,6 +132,7 @@ JOBS = (
     Job("close", _daily(2, 0), run_close, at_start=True),
     Job("clean-up", _daily(3, 0), run_clean_up),
     Job("files", _every(60), run_files, at_start=True),
+    Job("letters", _every(900), run_letters, at_start=True),
     Job("learning", _every(30), run_learning),
 )
 

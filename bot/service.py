@@ -13,7 +13,8 @@ import aiohttp
 import structlog
 
 from bot import demo
-from bot.config import NotMigrated, Settings, TelegramMode
+from bot.config import NotMigrated, Settings
+from bot.config_telegram import TelegramMode
 from bot.wiring import House, books_of, open_office
 from casework.office import Office
 from storage.database import migrate

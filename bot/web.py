@@ -12,6 +12,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.channels.base import Outcome
 from bot.channels.telegram import Telegram
 from bot.channels.webchat import WebChat
+from bot.channels.webchat_embed import PATH as FRAMED
+from bot.channels.zalo_bot import ZaloBot
+from bot.channels.zalo_oa import ZaloOa
+from bot.zalo_bot_web import ZaloBotPages
+from bot.zalo_oa_web import CALLBACK, ZaloOaPages, consent_given, verification
 from casework import calendar_change
 from casework.office import VIETNAM
 from console.app import desk_app
@@ -32,16 +37,19 @@ def web_app(house: House) -> web.Application:
     app = web.Application(client_max_size=house.office.policy.max_file_bytes * FILES_AT_ONCE + LARGEST_UPDATE)
     secure = house.settings.public_url.startswith("https://")
 
-    async def headers(_request: web.Request, response: web.StreamResponse) -> None:
+    async def headers(request: web.Request, response: web.StreamResponse) -> None:
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("X-Frame-Options", "DENY")
+        if request.path != FRAMED:  # its own policy names the pages that may show it
+            response.headers.setdefault("X-Frame-Options", "DENY")
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.pop("Server", None)
         if secure:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
 
     app.on_response_prepare.append(headers)
-    app.router.add_get("/", _front_door)
+    site_code = house.settings.zalo_oa_site_code
+    app.router.add_routes(verification(site_code) if site_code else [web.get("/", _front_door)])
+    app.router.add_get(CALLBACK, consent_given)
     app.router.add_get("/healthz", _alive)
     app.router.add_get("/readyz", Readiness(house).show)
     for channel in house.channels:
@@ -49,6 +57,10 @@ def web_app(house: House) -> web.Application:
             app.add_subapp("/chat", channel.app())
         if isinstance(channel, Telegram) and channel.settings.webhook_url:
             app.router.add_post(WEBHOOK, Webhook(channel).take)
+        if isinstance(channel, ZaloOa):
+            app.router.add_routes(ZaloOaPages(channel).routes())
+        if isinstance(channel, ZaloBot):
+            app.router.add_routes(ZaloBotPages(channel).routes())
     app.add_subapp("/desk", desk_app(house.office, behind_proxy=house.settings.behind_proxy))
     return app
 
@@ -74,7 +86,8 @@ class Readiness:
         checks["delivery"] = house.delivery.working()
         checks["schedule"] = house.schedule.working()
         ready = all(checks.values())
-        channels = {channel.name: channel.health() for channel in house.channels}
+        sending = house.delivery.health()
+        channels = {one.name: one.health() | {"sending": sending[one.name]} for one in house.channels}
         today = house.office.clock.now().astimezone(VIETNAM).date()
         warnings = calendar_change.warnings(house.office, today)
         said = {"ready": ready, "checks": checks, "channels": channels, "warnings": warnings}

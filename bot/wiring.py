@@ -12,12 +12,23 @@ import structlog
 from aiohttp import web
 from cryptography.fernet import Fernet
 
-from bot import config, intake
+from bot import config, zalo_bot_web, zalo_oa_web
+from bot.addresses import host_list, origin_list
 from bot.attachments import Fetcher
 from bot.channels.base import Channel
+from bot.channels.fetching import Download
 from bot.channels.telegram import Telegram, TelegramSettings
 from bot.channels.webchat import WebChat
-from bot.config import Settings, TelegramMode
+from bot.channels.zalo_bot import ZaloBot, ZaloBotSettings
+from bot.channels.zalo_bot_quota import Quotas
+from bot.channels.zalo_oa import ZaloOa
+from bot.channels.zalo_oa_client import Endpoints
+from bot.channels.zalo_oa_settings import ZaloOaSettings
+from bot.channels.zalo_oa_window import WindowPolicy
+from bot.config import Settings
+from bot.config_telegram import TelegramMode
+from bot.config_zalo_bot import ZaloBotMode
+from bot.config_zalo_oa import ZaloOaMode
 from bot.delivery import Delivery
 from bot.intake import Intake, Manners
 from bot.metrics import Metrics, metrics_app
@@ -83,6 +94,8 @@ def books_of(settings: Settings) -> Books:
 
 def policy_of(settings: Settings) -> Policy:
     """What the office decides for itself, as the rooms below see it."""
+    token = settings.telegram_token.get_secret_value()
+    with_group = settings.telegram_mode is not TelegramMode.OFF and settings.telegram_staff_group
     return Policy(
         office_name=settings.office_name,
         office_unit_id=settings.office_unit_id,
@@ -98,7 +111,10 @@ def policy_of(settings: Settings) -> Policy:
         field_urgent_days=settings.field_urgent_days,
         field_days=settings.field_days,
         regulation_days=settings.regulation_days,
-        remote_units=frozenset(filter(None, (one.strip() for one in settings.remote_units.split(",")))),
+        remote_units=_ids(settings.remote_units),
+        staff_bot=token.split(":")[0] if with_group else "",
+        staff_units=_ids(settings.telegram_staff_units),
+        telegram_name=settings.telegram_name,
         push_from=settings.push_from,
         push_until=settings.push_until,
         work_from=settings.work_from,
@@ -107,9 +123,17 @@ def policy_of(settings: Settings) -> Policy:
         soon_days=settings.soon_days,
         close_after_days=settings.close_after_days,
         max_file_bytes=settings.max_file_mb * 1024 * 1024,
+        scan_command=settings.scan_command,
         human_minutes=settings.human_minutes,
+        zalo_days=(settings.zalo_oa_paid_hours if settings.zalo_oa_pays else settings.zalo_oa_free_hours)
+        // 24,
+        zalo_by_phone=bool(settings.zalo_oa_template_phone),
         demo=not settings.production,
     )
+
+
+def _ids(text: str) -> frozenset[str]:
+    return frozenset(filter(None, (one.strip() for one in text.split(","))))
 
 
 def open_office(settings: Settings, books: Books | None = None, clock: Clock | None = None) -> Office:
@@ -134,17 +158,71 @@ def telegram_settings(settings: Settings) -> TelegramSettings:
         token=settings.telegram_token.get_secret_value(),
         base_url=settings.telegram_base_url,
         proxy=settings.telegram_proxy,
+        local_mode=settings.telegram_local_mode,
         webhook_url=settings.public_url + WEBHOOK if webhook else "",
         webhook_secret=settings.telegram_webhook_secret.get_secret_value(),
+        staff_group=settings.telegram_staff_group,
     )
 
 
-def manners_of(*channels: type[Telegram] | type[WebChat]) -> Manners:
+def zalo_oa_settings(settings: Settings) -> ZaloOaSettings:
+    """What the Zalo Official Account channel needs to know."""
+    return ZaloOaSettings(
+        oa_id=settings.zalo_oa_id,
+        app_id=settings.zalo_oa_app_id,
+        app_secret=settings.zalo_oa_app_secret.get_secret_value(),
+        webhook_secret=settings.zalo_oa_webhook_secret.get_secret_value(),
+        code_verifier=settings.zalo_oa_code_verifier.get_secret_value(),
+        callback_url=settings.zalo_oa_callback_url or settings.public_url + zalo_oa_web.CALLBACK,
+        endpoints=Endpoints(
+            settings.zalo_oa_oauth_url,
+            settings.zalo_oa_api_url,
+            settings.zalo_oa_template_url,
+            settings.zalo_oa_proxy,
+        ),
+        secret_proof=settings.zalo_oa_secret_proof,
+        window=WindowPolicy(settings.zalo_oa_free_hours, settings.zalo_oa_paid_hours, settings.zalo_oa_pays),
+        template_uid=settings.zalo_oa_template_uid,
+        template_phone=settings.zalo_oa_template_phone,
+        template_test=settings.zalo_oa_template_test,
+        info_image=settings.zalo_oa_info_image,
+        mute_minutes=settings.zalo_oa_mute_minutes,
+        per_minute=settings.zalo_oa_per_minute,
+        reject_unsigned=settings.zalo_oa_reject_unsigned,
+    )
+
+
+def zalo_bot_settings(settings: Settings) -> ZaloBotSettings:
+    """What the Zalo Bot channel needs to know."""
+    webhook = settings.zalo_bot_mode is ZaloBotMode.WEBHOOK
+    return ZaloBotSettings(
+        token=settings.zalo_bot_token.get_secret_value(),
+        base_url=settings.zalo_bot_url,
+        proxy=settings.zalo_bot_proxy,
+        webhook_url=settings.public_url + zalo_bot_web.WEBHOOK if webhook else "",
+        webhook_secret=settings.zalo_bot_webhook_secret.get_secret_value(),
+        quotas=Quotas(settings.zalo_bot_monthly, settings.zalo_bot_people),
+    )
+
+
+def manners_of(*channels: type[Telegram] | type[WebChat] | type[ZaloOa] | type[ZaloBot]) -> Manners:
     """How these channels show choices and replies."""
     return Manners(
         buttons=frozenset(channel.name for channel in channels if channel.has_buttons),
         pushing=frozenset(channel.name for channel in channels if channel.pushes),
     )
+
+
+def zalo_oa(settings: Settings, office: Office, intake: Intake) -> ZaloOa:
+    """The Zalo Official Account channel."""
+    download = Download(host_list(settings.zalo_oa_media_hosts), proxy=settings.zalo_oa_proxy)
+    return ZaloOa(zalo_oa_settings(settings), office, intake, download)
+
+
+def zalo_bot(settings: Settings, office: Office, intake: Intake) -> ZaloBot:
+    """The Zalo Bot channel."""
+    download = Download(host_list(settings.zalo_bot_media_hosts), proxy=settings.zalo_bot_proxy)
+    return ZaloBot(zalo_bot_settings(settings), office, intake, download)
 
 
 class House:
@@ -154,21 +232,27 @@ class House:
         self.settings = settings
         self.office = office
         self.metrics = Metrics()
-        self.intake = Intake(office, self.metrics, manners_of(Telegram, WebChat))
+        self.intake = Intake(office, self.metrics, manners_of(Telegram, WebChat, ZaloOa, ZaloBot))
         self.channels = self._channels()
         self.delivery = Delivery(office, self.channels, self.metrics)
         by_name = {channel.name: channel for channel in self.channels}
         self.fetcher = Fetcher(office, by_name, self.metrics)
-        self.schedule = Schedule(Tools(office, self.fetcher), self.metrics)
+        self.schedule = Schedule(Tools(office, self.fetcher, self.delivery), self.metrics)
         self.app = web_app(self)
         self.intake.when_files(self._fetch)
         self._errands: set[asyncio.Task[Any]] = set()
         self._runners: list[web.AppRunner] = []
 
     def _channels(self) -> list[Channel]:
-        channels: list[Channel] = [WebChat(self.office, self.intake.receive)]
+        channels: list[Channel] = [
+            WebChat(self.office, self.intake.receive, origin_list(self.settings.webchat_parents))
+        ]
         if self.settings.telegram_mode is not TelegramMode.OFF:
-            channels.append(Telegram(telegram_settings(self.settings), self.intake, self.office.blobs))
+            channels.append(Telegram(telegram_settings(self.settings), self.intake))
+        if self.settings.zalo_oa_mode is not ZaloOaMode.OFF:
+            channels.append(zalo_oa(self.settings, self.office, self.intake))
+        if self.settings.zalo_bot_mode is not ZaloBotMode.OFF:
+            channels.append(zalo_bot(self.settings, self.office, self.intake))
         return channels
 
     async def start(self) -> None:
@@ -178,7 +262,7 @@ class House:
         settings = self.settings
         await self._serve(self.app, settings.host, settings.port)
         if settings.metrics_port:
-            app = metrics_app(self.metrics, self._measure)
+            app = metrics_app(self.metrics, self.delivery.measure)
             await self._serve(app, settings.metrics_host, settings.metrics_port)
         for channel in self.channels:
             await channel.start()
@@ -203,10 +287,6 @@ class House:
         await runner.setup()
         self._runners.append(runner)
         await web.TCPSite(runner, host, port).start()
-
-    async def _measure(self) -> None:
-        since = await self.office.look(intake.oldest_unsent)
-        self.metrics.unsent([channel.name for channel in self.channels], since, self.office.clock.now())
 
     def _fetch(self) -> None:
         task = asyncio.get_running_loop().create_task(self._fetch_pending())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,11 +9,13 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlmodel import col, delete, func, select
+from sqlmodel import col, delete, select
 
 from casework.errors import Refused
+from casework.guesses import counted, digest, failures
 from casework.office import Desk
 from storage.people import (
+    CitizenCode,
     Conversation,
     DeskLogin,
     LinkCode,
@@ -27,7 +28,7 @@ from storage.petitions import Petition, SealedGrant
 ROLES = ("officer", "head", "staff", "admin")
 LOGIN_LIFE = timedelta(hours=12)
 LINK_LIFE = timedelta(minutes=10)
-MAX_FAILURES, FAILURE_WINDOW = 8, timedelta(minutes=15)
+MAX_FAILURES = 8
 MIN_PASSWORD = 10
 HASHER = PasswordHasher()
 
@@ -89,18 +90,18 @@ def create_official(desk: Desk, by: Official | None, new: NewOfficial) -> Offici
 
 def log_in(desk: Desk, username: str, password: str, origin: str) -> LoggedIn:
     """Open a desk log-in. Eight failures in 15 minutes, by name or by origin, and it waits."""
-    subjects = [_digest(f"name:{username.strip().lower()}"), _digest(f"origin:{origin}")]
-    if any(_failures(desk, subject) >= MAX_FAILURES for subject in subjects):
+    subjects = [digest(f"name:{username.strip().lower()}"), digest(f"origin:{origin}")]
+    if any(failures(desk, subject) >= MAX_FAILURES for subject in subjects):
         raise Refused("account.wait")
     official = official_by_username(desk.session, username)
     known = official is not None and official.active
     if not (_verify(official.password_hash if official and known else _decoy(), password) and known):
-        raise _counted("account.wrong", *subjects)
+        raise counted("account.wrong", *subjects)
     assert official is not None
     token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
     desk.session.add(
         DeskLogin(
-            token_hash=_digest(token),
+            token_hash=digest(token),
             official_id=official.id,
             csrf=csrf,
             created_at=desk.now,
@@ -112,7 +113,7 @@ def log_in(desk: Desk, username: str, password: str, origin: str) -> LoggedIn:
 
 def who(desk: Desk, token: str) -> tuple[Official, str] | None:
     """The official behind a cookie and his CSRF token, while the log-in is alive."""
-    login = desk.session.get(DeskLogin, _digest(token))
+    login = desk.session.get(DeskLogin, digest(token))
     if login is None or login.expires_at <= desk.now:
         return None
     official = desk.session.get(Official, login.official_id)
@@ -121,7 +122,7 @@ def who(desk: Desk, token: str) -> tuple[Official, str] | None:
 
 def log_out(desk: Desk, token: str) -> None:
     """End one log-in."""
-    desk.session.execute(delete(DeskLogin).where(col(DeskLogin.token_hash) == _digest(token)))
+    desk.session.execute(delete(DeskLogin).where(col(DeskLogin.token_hash) == digest(token)))
 
 
 def set_password(desk: Desk, by: Official, official_id: int, new: str, old: str | None = None) -> None:
@@ -193,7 +194,7 @@ def link_code(desk: Desk, official: Official) -> str:
     """Six digits that link one chat account to this official within ten minutes."""
     digits = f"{secrets.randbelow(1_000_000):06d}"
     code = LinkCode(
-        code_hash=_digest(f"link:{digits}"), official_id=official.id, expires_at=desk.now + LINK_LIFE
+        code_hash=digest(f"link:{digits}"), official_id=official.id, expires_at=desk.now + LINK_LIFE
     )
     desk.session.execute(delete(LinkCode).where(col(LinkCode.official_id) == official.id))
     if desk.session.get(LinkCode, code.code_hash) is not None:
@@ -204,12 +205,12 @@ def link_code(desk: Desk, official: Official) -> str:
 
 def link_chat(desk: Desk, conversation_id: int, digits: str) -> Official:
     """Make a talk an official's. Wrong or old number: Refused; five wrong ones from a talk and it waits."""
-    subject = _digest(f"link:{conversation_id}")
-    if _failures(desk, subject) >= 5:
+    subject = digest(f"link:{conversation_id}")
+    if failures(desk, subject) >= 5:
         raise Refused("account.wait")
-    code = desk.session.get(LinkCode, _digest(f"link:{digits}"))
+    code = desk.session.get(LinkCode, digest(f"link:{digits}"))
     if code is None or code.used_at is not None or code.expires_at <= desk.now:
-        raise _counted("o.link_bad", subject)
+        raise counted("o.link_bad", subject)
     code.used_at = desk.now
     talk = desk.session.get_one(Conversation, conversation_id)
     talk.official_id = code.official_id
@@ -231,10 +232,21 @@ def linked_chats(desk: Desk, official_id: int) -> list[Conversation]:
     return list(desk.session.exec(select(Conversation).where(Conversation.official_id == official_id)))
 
 
+def chats_of_officials(desk: Desk, channel: str, account: str) -> set[str]:
+    """Addresses of the chats that officials have linked on one account of a channel."""
+    query = select(Conversation.address).where(
+        Conversation.channel == channel,
+        Conversation.account == account,
+        col(Conversation.official_id).is_not(None),
+    )
+    return set(desk.session.exec(query))
+
+
 def forget_old(desk: Desk) -> None:
     """Drop log-ins, numbers and failures that no longer matter."""
     desk.session.execute(delete(DeskLogin).where(col(DeskLogin.expires_at) < desk.now))
     desk.session.execute(delete(LinkCode).where(col(LinkCode.expires_at) < desk.now))
+    desk.session.execute(delete(CitizenCode).where(col(CitizenCode.expires_at) < desk.now))
     desk.session.execute(delete(LoginFailure).where(col(LoginFailure.at) < desk.now - timedelta(days=1)))
 
 
@@ -254,28 +266,6 @@ def _verify(password_hash: str, password: str) -> bool:
         return HASHER.verify(password_hash, password)
     except VerificationError:
         return False
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _failures(desk: Desk, subject: str) -> int:
-    query = select(func.count()).where(
-        LoginFailure.subject == subject, LoginFailure.at > desk.now - FAILURE_WINDOW
-    )
-    return desk.session.exec(query).one()
-
-
-def _counted(phrase: str, *subjects: str) -> Refused:
-    """A refusal that counts as a failed attempt, also when everything else is rolled back."""
-
-    def count(later: Desk) -> None:
-        later.session.add_all(LoginFailure(subject=subject, at=later.now) for subject in subjects)
-
-    refusal = Refused(phrase)
-    refusal.afterwards = count
-    return refusal
 
 
 def _grant_orphans(desk: Desk, official: Official) -> None:

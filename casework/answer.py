@@ -17,7 +17,7 @@ from casework.office import Desk
 from casework.receive import attach, copy_files
 from faq.text import fold, has_marks
 from law.kinds import Action, ActorKind
-from storage import petitions
+from storage import people, petitions
 from storage.people import Official
 from storage.petitions import Answer, Petition, Rating
 
@@ -120,10 +120,15 @@ def reopen(
     return Reopened(due, unit_name(desk, petition), up)
 
 
+def owns(desk: Desk, citizen_id: int, petition: Petition) -> bool:
+    """Whether a file is this citizen's, on whatever channel he sent it."""
+    return petition.citizen_id in people.same_person(desk.session, citizen_id)
+
+
 def require_own(desk: Desk, citizen_id: int, code: str) -> Petition:
     """The citizen's own petition, locked. A foreign code and an unknown one get the same words."""
     petition = petitions.by_code(desk.session, code, lock=True)
-    if petition is None or petition.citizen_id != citizen_id:
+    if petition is None or not owns(desk, citizen_id, petition):
         raise Refused("track.closed", code=code)
     return petition
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import col, func, select
 
 from casework import history, incidents, notices, obligations, secrecy
-from casework.answer import require_own
+from casework.answer import owns, require_own
 from casework.errors import Refused
 from casework.handle import unit_name
 from casework.history import step
@@ -20,7 +20,7 @@ from casework.secrecy import Person
 from faq.units import Unit
 from law import stages
 from law.kinds import Action, ActorKind, Stage
-from storage import petitions
+from storage import people, petitions
 from storage.people import Citizen, LoginFailure
 from storage.petitions import Answer, Attachment, Event, Petition
 
@@ -66,8 +66,9 @@ class StatusView:
 
 
 def my_petitions(desk: Desk, citizen_id: int) -> list[Petition]:
-    """The citizen's files, newest first."""
-    return petitions.of_citizen(desk.session, citizen_id)
+    """The citizen's files, newest first; of his other channels those that are not sealed."""
+    mine = people.same_person(desk.session, citizen_id)
+    return petitions.of_citizen(desk.session, citizen_id, also=mine[1:])
 
 
 def answer_files(desk: Desk, answer: Answer) -> list[Attachment]:
@@ -79,7 +80,7 @@ def answer_files(desk: Desk, answer: Answer) -> list[Attachment]:
 def own(desk: Desk, citizen_id: int, code: str) -> Petition | None:
     """The citizen's own file; None for somebody else's and for an unknown code alike."""
     petition = petitions.by_code(desk.session, code)
-    return petition if petition is not None and petition.citizen_id == citizen_id else None
+    return petition if petition is not None and owns(desk, citizen_id, petition) else None
 
 
 def status(desk: Desk, petition: Petition) -> StatusView:
@@ -137,7 +138,11 @@ def reply_to_question(
 
 def pending_question(desk: Desk, citizen_id: int) -> tuple[Petition, str] | None:
     """The file whose unit waits for the citizen's word, and the question."""
-    query = select(Petition).where(Petition.citizen_id == citizen_id, Petition.stage == Stage.WAITING_CITIZEN)
+    everywhere = people.same_person(desk.session, citizen_id)
+    mine = (col(Petition.citizen_id) == citizen_id) | col(Petition.sealed).is_(False)
+    query = select(Petition).where(
+        col(Petition.citizen_id).in_(everywhere), mine, Petition.stage == Stage.WAITING_CITIZEN
+    )
     petition = desk.session.exec(query.order_by(col(Petition.id).desc())).first()
     if petition is None:
         return None

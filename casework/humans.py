@@ -149,5 +149,6 @@ def _send(desk: Desk, talk: Conversation, text: str) -> None:
         body={"text": text, "choices": [], "files": []},
         not_before=desk.now,
         created_at=desk.now,
+        expires_at=desk.now + mailbox.REPLY_LIFE,
     )
     mailbox.enqueue(desk.session, [row])

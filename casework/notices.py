@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from casework import secrecy
+from sqlmodel import select
+
+from casework import secrecy, topics
 from casework.office import Desk
 from casework.post import Button, post
 from law.kinds import PetitionKind
@@ -36,12 +38,16 @@ def tell_citizen(
     dedupe: str = "",
     **params: Any,
 ) -> None:
-    """Tell the sender, in the talk last used; without subject where the matter is discreet."""
+    """Tell the sender, in the talk last used; without subject where the matter is discreet.
+
+    A sealed matter stays on the channel where it was told.
+    """
     citizen = desk.session.get_one(Citizen, petition.citizen_id)
     if secrecy.discreet(desk, petition):
         phrase, buttons = "safe.update", ()
     text = desk.say(phrase, citizen.address_form, code=petition.code, **params)
-    talks = people.conversations_of_citizen(desk.session, petition.citizen_id)
+    everywhere = people.conversations_of_citizen(desk.session, petition.citizen_id)
+    talks = [talk for talk in everywhere if not petition.sealed or talk.citizen_id == petition.citizen_id]
     talk = next((talk for talk in talks if not talk.unreachable), talks[0] if talks else None)
     if talk is not None:
         post(desk, talk, text, buttons, dedupe=dedupe, petition_id=petition.id)
@@ -56,13 +62,18 @@ def tell_unit(
     dedupe: str = "",
     **params: Any,
 ) -> None:
-    """Tell the officials who handle it and have linked a chat: the assignee, else the whole unit."""
+    """Tell the officials who handle it: in the staff group where the file has a topic there, and in the chats
+    they linked, the assignee or else the whole unit."""
     if petition.unit_id is None:
         recipients = people.officials_of_unit(desk.session, desk.policy.office_unit_id)
     else:
         recipients = people.officials_of_unit(desk.session, petition.unit_id)
     assigned = [official for official in recipients if official.id == petition.assignee_id]
     tell_officials(desk, assigned or recipients, petition, phrase, buttons, dedupe=dedupe, **params)
+    topic = topics.lane(desk, petition)
+    if topic is not None:
+        key = f"{dedupe}:{topic.id}" if dedupe else ""
+        post(desk, topic, desk.say(phrase, **params), buttons, dedupe=key, petition_id=petition.id)
 
 
 def tell_officials(
@@ -85,12 +96,21 @@ def tell_officials(
     return sent
 
 
+def channel_stopped(desk: Desk, channel: str, todo: str) -> None:
+    """Tell the administrators, once a day, that a channel sends nothing until they have done something."""
+    query = select(Official).where(Official.active, Official.role == "admin")
+    key = f"stopped:{channel}:{desk.today.isoformat()}"
+    admins = list(desk.session.exec(query))
+    tell_officials(desk, admins, None, "o.channel_stopped", dedupe=key, channel=channel, todo=todo)
+
+
 def card(desk: Desk, petition: Petition) -> None:
     """Hand a file to its unit's officials in chat: what, where, by when, and why it came to them.
 
     Where nobody has linked a chat the desk alone shows it.
     """
-    if not people.unit_has_chat(desk.session, petition.unit_id or desk.policy.office_unit_id):
+    unit_id = petition.unit_id or desk.policy.office_unit_id
+    if not people.unit_has_chat(desk.session, unit_id) and not topics.wanted(desk, petition):
         return
     buttons = [
         (f"o.accept:{petition.code}:{petition.version}", "o_accept"),

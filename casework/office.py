@@ -93,7 +93,13 @@ class Policy:
     soon_days: int = 2
     close_after_days: int = 15
     max_file_bytes: int = 20 * 1024 * 1024
+    scan_command: str = ""  # of the virus scanner; "": there is none
     human_minutes: int = 15
+    zalo_days: int = 2  # so long after a person's last message Zalo lets us write to him
+    zalo_by_phone: bool = False  # whether a notice reaches him by his number after that
+    staff_bot: str = ""  # account of the bot that serves the staff group; "": there is no such group
+    staff_units: frozenset[str] = frozenset()  # units that use the group; none named: all
+    telegram_name: str = ""  # the bot's name without @, for links; "": not told
     demo: bool = False
 
 

@@ -11,6 +11,7 @@ from storage.mailbox import Outbox
 from storage.people import Conversation
 
 RINGING = frozenset({"telegram", "zalo-oa", "zalo-bot"})  # channels that make a phone ring at night
+BLOCKED = "blocked"  # why a message is not even tried
 TALK_IN_PROGRESS = timedelta(minutes=30)
 Button = tuple[str, str]  # payload, key of its label
 File = tuple[str, str, str]  # hash of the blob, name, mime
@@ -25,8 +26,13 @@ def post(
     *,
     dedupe: str = "",
     petition_id: int | None = None,
+    urgent: bool = False,
 ) -> bool:
-    """Queue a message; False when `dedupe` was queued before. Whoever blocked us: it is kept as failed."""
+    """Queue a message; False when `dedupe` was queued before.
+
+    What has a `dedupe` key must not come twice either. One about a petition never expires: to a citizen
+    who blocked us it goes once he writes again. `urgent`: it rings at night too, and goes first.
+    """
     labels = [(payload, desk.office.phrases.label(key)) for payload, key in buttons]
     row = Outbox(
         conversation_id=talk.id,
@@ -35,12 +41,21 @@ def post(
         dedupe=dedupe or None,
         push=True,
         petition_id=petition_id,
-        not_before=push_time(desk, talk),
+        once=bool(dedupe),
+        urgent=urgent,
+        not_before=desk.now if urgent else push_time(desk, talk),
+        expires_at=None if petition_id else desk.now + mailbox.REPLY_LIFE,
         created_at=desk.now,
-        status=mailbox.FAILED if talk.unreachable else mailbox.QUEUED,
-        error="người nhận đã chặn" if talk.unreachable else "",
+        status=_status(talk),
+        error=BLOCKED if talk.unreachable else "",
     )
     return bool(mailbox.enqueue(desk.session, [row]))
+
+
+def _status(talk: Conversation) -> str:
+    if not talk.unreachable:
+        return mailbox.QUEUED
+    return mailbox.FAILED if talk.official_id is not None else mailbox.WAITING
 
 
 def push_time(desk: Desk, talk: Conversation) -> datetime:

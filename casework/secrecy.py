@@ -15,6 +15,7 @@ from sqlmodel import col, select
 from casework.errors import Refused
 from casework.office import Desk
 from law.kinds import Stage
+from storage import people
 from storage.people import Citizen, Identity, Official
 from storage.petitions import Access, Petition, SealedGrant, open_deadlines
 
@@ -68,9 +69,12 @@ def open_identity(desk: Desk, who: Official, petition: Petition, reason: str = "
 
 
 def identity_of(desk: Desk, citizen_id: int) -> Person | None:
-    """What the citizen told about himself; for his own eyes or after a check."""
-    row = desk.session.get(Identity, citizen_id)
-    return Person(**loads(desk.office.cipher.decrypt(row.sealed))) if row else None
+    """What the citizen told about himself, here or on another channel; for his own eyes or after a check."""
+    for one in people.same_person(desk.session, citizen_id):
+        row = desk.session.get(Identity, one)
+        if row is not None:
+            return Person(**loads(desk.office.cipher.decrypt(row.sealed)))
+    return None
 
 
 def keep_identity(desk: Desk, citizen_id: int, person: Person) -> Person:

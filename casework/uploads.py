@@ -8,7 +8,8 @@ from sqlmodel import col, select
 
 from casework.errors import Refused
 from casework.examine import BadFile, examine
-from casework.office import Desk
+from casework.office import Desk, Office
+from casework.scan import ScannerAway, scan
 from faq.text import clean
 from storage.petitions import Attachment
 
@@ -36,6 +37,16 @@ def keep(desk: Desk, name: str, data: bytes) -> int:
     desk.session.add(row)
     desk.session.flush()
     return row.id
+
+
+def look_through(office: Office, data: bytes) -> None:
+    """Have the virus scanner look at a file, before any transaction. Raises Refused `att.infected`, `att.unscanned`."""
+    try:
+        scan(office.policy.scan_command, data)
+    except BadFile as error:
+        raise Refused("att.infected") from error
+    except ScannerAway as error:
+        raise Refused("att.unscanned") from error
 
 
 def loose(desk: Desk, ids: Sequence[int]) -> list[Attachment]:

@@ -19,6 +19,7 @@ from console.pages import (
     paper,
     people,
     petition,
+    poster,
     score,
     sign_in,
     statistics,
@@ -46,6 +47,7 @@ PAGES = (
     officials,
     me,
     feed,
+    poster,
     undelivered,
     sign_in,
 )

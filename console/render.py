@@ -38,7 +38,7 @@ def environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
     )
     for name in (
-        "kind", "stage", "action", "role", "channel", "outcome", "failure", "cap", "day", "short_day",
+        "kind", "stage", "action", "role", "channel", "outcome", "failure", "unsent", "way", "cap", "day", "short_day",
         "iso_day", "moment", "size", "number", "signed", "code", "initial", "likeness_words",
     ):  # fmt: skip
         env.filters[name] = getattr(words, name)
@@ -163,5 +163,5 @@ def _waiting_things(desk: Desk, who: Official) -> dict[str, int]:
     if humans.may_answer(desk, who):
         badges["waiting"] = sum(not talk.official_name for talk in humans.waiting(desk, who))
     if who.role in ALL_UNITS:
-        badges["undelivered"] = len(sent.undelivered(desk, who))
+        badges["undelivered"] = sent.count_undelivered(desk)
     return badges

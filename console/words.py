@@ -84,6 +84,23 @@ FAILURES = {  # a word of the platform's error → what it means
     "deactivated": "Tài khoản của người nhận không còn",
     "too many": "Nền tảng chat bảo gửi chậm lại",
     "timed out": "Nền tảng chat không trả lời",
+    "timedout": "Nền tảng chat không trả lời",
+    "no answer": "Nền tảng chat không trả lời",
+    "expired": "Quá lâu chưa gửi được, lời đáp không còn đúng lúc",
+    "interrupted": "Dịch vụ dừng giữa lúc gửi",
+    "channel off": "Kênh này đang tắt",
+    "channel silent": "Kênh này đang không trả lời",
+    "window": "Đã quá thời hạn được nhắn trước cho người này",
+}
+UNSENT = {  # states of a message that did not arrive
+    "failed": "Không gửi được",
+    "waiting": "Đợi người nhận nhắn lại",
+    "possibly": "Có thể đã tới",
+}
+WAYS = {  # steps of a channel's ladder
+    "": "tin nhắn",
+    "template-uid": "mẫu tin theo tài khoản",
+    "template-phone": "mẫu tin theo số máy",
 }
 # Refusals that are said otherwise to officials than in a chat.
 REFUSALS = {
@@ -94,6 +111,8 @@ REFUSALS = {
     "account.not_self": "Không tự khóa tài khoản của mình được.",
     "att.too_big": "Tệp lớn quá mức cho phép. Chọn tệp nhỏ hơn.",
     "att.bad": "Loại tệp này không gửi được. Chỉ gửi ảnh (JPG, PNG, WEBP), PDF, Word hoặc Excel.",
+    "att.infected": "Tệp này có mã độc nên không gửi được. Báo bộ phận máy tính.",
+    "att.unscanned": "Máy quét mã độc chưa trả lời. Thử lại sau ít phút.",
     "att.lost": "Không có tệp này, hoặc tệp chưa tải xong.",
     "o.answer_empty": "Chưa viết câu trả lời.",
     "o.ask_empty": "Chưa viết câu hỏi.",
@@ -149,6 +168,16 @@ def channel(slug: str) -> str:
 def outcome(slug: str) -> str:
     """What the citizen judged."""
     return _name(OUTCOMES, slug)
+
+
+def unsent(slug: str) -> str:
+    """What became of a message that did not arrive."""
+    return _name(UNSENT, slug)
+
+
+def way(slug: str) -> str:
+    """How a message was tried."""
+    return _name(WAYS, slug)
 
 
 def failure(error: str) -> str:

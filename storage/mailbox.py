@@ -1,7 +1,7 @@
 """What came in and what goes out.
 
 Inbox: unique per (channel, account, update key), so one update has one effect. Outbox: rows
-commit together with what caused them and are delivered afterwards, in order per conversation.
+commit together with what caused them; how they leave is told in outgoing.py.
 """
 
 from __future__ import annotations
@@ -9,21 +9,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
+from unicodedata import normalize
 
-from sqlalchemy import Index, UniqueConstraint, bindparam, exists, func, or_, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import Index, UniqueConstraint, bindparam, update
 from sqlmodel import JSON, Column, Field, Session, SQLModel, col, select
 
 from storage.database import QUEUED_FOR
 from storage.inserts import insert_new, insert_once
 
+PENDING = "pending"  # of the inbox: stored, its turn is still to come
 QUEUED, SENDING, SENT, FAILED, DROPPED = "queued", "sending", "sent", "failed", "dropped"
+POSSIBLY = "possibly"  # the answer was lost: it may have arrived
+WAITING = "waiting"  # this person can only be written to after he writes again
+REPLY_LIFE = timedelta(hours=48)  # a reply older than this helps nobody any more
 
 
 class Inbox(SQLModel, table=True):
     """An update of a platform, kept raw; `status` tells what became of it."""
 
-    __table_args__ = (UniqueConstraint("channel", "account", "key"),)
+    __table_args__ = (
+        UniqueConstraint("channel", "account", "key"),
+        Index("ix_inbox_waiting", "status", "channel"),
+    )
 
     id: int = Field(default=None, primary_key=True)
     channel: str
@@ -32,16 +39,21 @@ class Inbox(SQLModel, table=True):
     conversation_id: int | None = Field(default=None, foreign_key="conversation.id", index=True)
     payload: str = ""  # raw body; emptied when the talk is confidential
     text: str = ""  # what the person wrote, for the transcript; emptied likewise
-    status: str = "done"  # done, ignored, failed
+    status: str = "done"  # pending (its turn is still to come), done, ignored, failed
     reference: str = ""  # error number told to the citizen
     received_at: datetime
 
 
 class Outbox(SQLModel, table=True):
-    """A message on its way. `body` is what the channel needs: text, choices, files."""
+    """A message on its way. `body` is what the channel needs: text, choices, files; and how far it got:
+    `sent_pieces` of `pieces` have left.
+
+    `lease_until` of one being sent: from then on another worker may take it; of a possibly delivered
+    one: when it is tried again (None: never by itself).
+    """
 
     __table_args__ = (
-        Index("ix_outbox_due", "status", "not_before"),
+        Index("ix_outbox_next", "channel", "status", "urgent", "push", "not_before", "id"),
         Index("ix_outbox_lane", "conversation_id", "status", "id"),
     )
 
@@ -52,6 +64,13 @@ class Outbox(SQLModel, table=True):
     dedupe: str | None = Field(default=None, unique=True)
     push: bool = False  # a notice, not a reply
     held: bool = False  # may still be taken back when the person goes on writing
+    once: bool = False  # must not come twice
+    urgent: bool = False  # rings at night and goes first
+    expires_at: datetime | None = None  # after that it helps nobody any more
+    way: str = ""  # a step of the channel's ladder; "" is an ordinary message
+    tried: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    """What was tried in vain, oldest first: {"at" (ISO), "channel", "what" (a way), "reason", "times",
+    "talk" (conversation), "over" (this way leads nowhere)}."""
     petition_id: int | None = Field(default=None, foreign_key="petition.id", index=True)
     status: str = QUEUED
     attempts: int = 0
@@ -85,12 +104,38 @@ def accept(
     conversation_id: int | None = None,
     text: str = "",
 ) -> int | None:
-    """Store an update; its inbox id, or None when it had come before."""
+    """Store an update, or take on one that was put by; its inbox id, or None when it had its turn before."""
     values = {
         "channel": channel, "account": account, "key": key, "payload": payload, "text": text, "status": "done",
         "reference": "", "received_at": at, "conversation_id": conversation_id,
     }  # fmt: skip
-    return insert_new(session, Inbox, values)
+    inbox_id = insert_new(session, Inbox, values)
+    if inbox_id is not None:
+        return inbox_id
+    waiting = update(Inbox).where(
+        col(Inbox.channel) == channel,
+        col(Inbox.account) == account,
+        col(Inbox.key) == key,
+        col(Inbox.status) == PENDING,
+    )
+    taken = {"payload": payload, "text": text, "status": "done", "conversation_id": conversation_id}
+    found = session.execute(waiting.values(taken).returning(col(Inbox.id))).scalar()
+    return None if found is None else int(found)
+
+
+def put_by(session: Session, channel: str, account: str, key: str, sealed: str, at: datetime) -> bool:
+    """Store an update whose turn comes later; False when it had come before. `sealed` is opaque here."""
+    values = {
+        "channel": channel, "account": account, "key": key, "payload": sealed, "text": "", "status": PENDING,
+        "reference": "", "received_at": at, "conversation_id": None,
+    }  # fmt: skip
+    return insert_once(session, Inbox, values)
+
+
+def pending(session: Session, channel: str, account: str, limit: int) -> list[Inbox]:
+    """Updates whose turn has not come yet, as they came."""
+    query = select(Inbox).where(Inbox.status == PENDING, Inbox.channel == channel, Inbox.account == account)
+    return list(session.exec(query.order_by(col(Inbox.id)).limit(limit)))
 
 
 def enqueue(session: Session, rows: Iterable[Outbox]) -> int:
@@ -139,74 +184,35 @@ def release_held(session: Session, conversation_id: int, now: datetime) -> None:
     )
 
 
-def claim_due(session: Session, channel: str, now: datetime, lease: timedelta, limit: int) -> list[Outbox]:
-    """Messages to send now, at most one per conversation and in its order; leased until sent.
+def confirm_sent(session: Session, conversation_id: int, ref: str, at: datetime) -> bool:
+    """An echo or a receipt of the platform shows that a message whose answer was lost has arrived.
 
-    A message under way or waiting for its retry holds back the later ones of its conversation;
-    one that merely waits for its hour does not.
+    `ref`: its platform id or its words. Whether a message was waiting for that word.
     """
-    earlier = aliased(Outbox)
-    under_way = col(earlier.status) == SENDING
-    waiting = (col(earlier.status) == QUEUED) & (
-        (col(earlier.attempts) > 0) | (col(earlier.not_before) <= now)
-    )
-    ahead = exists().where(
-        col(earlier.conversation_id) == col(Outbox.conversation_id),
-        col(earlier.id) < col(Outbox.id),
-        under_way | waiting,
-    )
-    free = or_(
-        col(Outbox.status) == QUEUED,
-        (col(Outbox.status) == SENDING) & (col(Outbox.lease_until) < now),
-    )
     query = (
         select(Outbox)
-        .where(Outbox.channel == channel, free, col(Outbox.not_before) <= now, ~ahead)
-        .order_by(col(Outbox.not_before), col(Outbox.id))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
+        .where(Outbox.conversation_id == conversation_id, Outbox.status == POSSIBLY)
+        .order_by(col(Outbox.id))
+        .with_for_update()
     )
-    rows = list(session.exec(query))
-    for row in rows:
-        row.status, row.lease_until, row.attempts = SENDING, now + lease, row.attempts + 1
-        session.add(row)
-    session.flush()
-    return rows
+    row = next((row for row in session.exec(query) if ref and _is(row, ref)), None)
+    if row is None:
+        return False
+    done = row.body.get("sent_pieces", 0) + 1
+    whole = done >= row.body.get("pieces", 1)
+    row.body = row.body | {"sent_pieces": done}
+    row.status, row.lease_until = (SENT if whole else QUEUED), None
+    if whole:
+        row.sent_at = at
+    session.add(row)
+    session.info.setdefault(QUEUED_FOR, set()).add(row.channel)
+    return True
 
 
-def settle_sent(session: Session, outbox_id: int, platform_id: str, now: datetime) -> None:
-    """The platform took it."""
-    _settle(session, outbox_id, status=SENT, platform_id=platform_id, sent_at=now, error="")
-
-
-def settle_retry(session: Session, outbox_id: int, again_at: datetime, error: str) -> None:
-    """A passing failure: try again at `again_at`."""
-    _settle(session, outbox_id, status=QUEUED, not_before=again_at, error=error[:300])
-
-
-def settle_failed(session: Session, outbox_id: int, error: str) -> None:
-    """It cannot be delivered; stays visible on the desk."""
-    _settle(session, outbox_id, status=FAILED, error=error[:300])
-
-
-def _settle(session: Session, outbox_id: int, **values: Any) -> None:
-    session.execute(update(Outbox).where(col(Outbox.id) == outbox_id).values(lease_until=None, **values))
-
-
-def next_due_at(session: Session, channel: str) -> datetime | None:
-    """When the next message of a channel wants to go; None when nothing waits."""
-    query = select(func.min(Outbox.not_before)).where(Outbox.channel == channel, Outbox.status == QUEUED)
-    return session.exec(query).one()
-
-
-def oldest_unsent(session: Session, now: datetime) -> dict[str, datetime]:
-    """Since when the longest waiting message of each channel has wanted to go."""
-    query = (
-        select(Outbox.channel, func.min(Outbox.not_before))
-        .where(col(Outbox.status).in_((QUEUED, SENDING)), col(Outbox.not_before) <= now)
-        .group_by(Outbox.channel)
-    )
-    return dict(session.exec(query).all())
+def _is(row: Outbox, ref: str) -> bool:
+    words = " ".join(normalize("NFC", ref).split())
+    whole = " ".join(normalize("NFC", str(row.body.get("text", ""))).split())
+    return row.platform_id == ref or words == whole or (row.body.get("pieces", 1) > 1 and words in whole)
 
 
 def petition_of_message(session: Session, conversation_id: int, platform_id: str) -> int | None:
@@ -233,12 +239,6 @@ def transcript(session: Session, conversation_id: int, limit: int = 100) -> list
     ).all()
     lines = [(at, "in", text) for at, text in came] + [(at, "out", body.get("text", "")) for at, body in went]
     return sorted(lines)[-limit:]
-
-
-def undelivered(session: Session, limit: int = 200) -> list[Outbox]:
-    """Messages that could not be delivered, newest first."""
-    query = select(Outbox).where(Outbox.status == FAILED).order_by(col(Outbox.id).desc()).limit(limit)
-    return list(session.exec(query))
 
 
 def scrub(session: Session, inbox_id: int) -> None:

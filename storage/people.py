@@ -15,6 +15,8 @@ class Citizen(SQLModel, table=True):
     created_at: datetime
     address_form: str = "anh-chi"  # how the bot addresses the person (conversation: anh/chị, bà, cháu…)
     quiet: bool = False  # "Báo kín": notices carry no subject
+    person_id: int | None = Field(default=None, foreign_key="citizen.id", index=True)
+    """Whom this one has proved to be the same person as, on another channel; None: stands alone or is that one."""
     demo: bool = False
 
 
@@ -41,6 +43,9 @@ class Conversation(SQLModel, table=True):
     human: str = ""  # "", "waiting" (asked for a person), "joined" (an official is talking)
     human_official_id: int | None = Field(default=None, foreign_key="official.id")
     human_since: datetime | None = None
+    muted_until: datetime | None = (
+        None  # a colleague answers in the platform's own window: the bot keeps silent
+    )
     unreachable: bool = False  # blocked the bot
     last_inbound_at: datetime | None = None
     created_at: datetime
@@ -82,6 +87,16 @@ class LinkCode(SQLModel, table=True):
     used_at: datetime | None = None
 
 
+class CitizenCode(SQLModel, table=True):
+    """A one-time number that shows that two talks are with the same citizen."""
+
+    code_hash: str = Field(primary_key=True)
+    citizen_id: int = Field(foreign_key="citizen.id", index=True)
+    conversation_id: int = Field(foreign_key="conversation.id")
+    expires_at: datetime
+    used_at: datetime | None = None
+
+
 class Feed(SQLModel, table=True):
     """A calendar feed of due dates at a secret address; the secret itself is never stored."""
 
@@ -107,6 +122,7 @@ _AT_ADDRESS = select(Conversation).where(
     Conversation.address == bindparam("address"),
 )
 _AT_ADDRESS_LOCKED = _AT_ADDRESS.with_for_update()
+_JOINED = select(Citizen.id).where(Citizen.person_id == bindparam("head"))
 _LINKED_OF_UNIT = (
     select(Conversation.id)
     .join(Official, col(Official.id) == col(Conversation.official_id))
@@ -123,11 +139,19 @@ def conversation(
     return session.exec(query, params={"channel": channel, "account": account, "address": address}).first()
 
 
+def same_person(session: Session, citizen_id: int) -> list[int]:
+    """Who this citizen is on all channels, himself first."""
+    row = session.get(Citizen, citizen_id)
+    head = (row.person_id if row else None) or citizen_id
+    others = {head, *session.exec(_JOINED, params={"head": head})} - {citizen_id}
+    return [citizen_id, *sorted(others)]
+
+
 def conversations_of_citizen(session: Session, citizen_id: int) -> list[Conversation]:
-    """Every reachable talk of a citizen, the one last used first."""
+    """Every talk of a citizen, on all channels, the one last used first."""
     query = (
         select(Conversation)
-        .where(Conversation.citizen_id == citizen_id)
+        .where(col(Conversation.citizen_id).in_(same_person(session, citizen_id)))
         .order_by(Conversation.last_inbound_at.desc().nulls_last())  # type: ignore[union-attr]
     )
     return list(session.exec(query))

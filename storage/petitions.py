@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, UniqueConstraint
+from sqlalchemy import Index, LargeBinary, UniqueConstraint, and_, or_
 from sqlmodel import JSON, Column, Field, Session, SQLModel, col, select
 
 
@@ -207,9 +208,14 @@ def by_code(session: Session, code: str, *, lock: bool = False) -> Petition | No
     return session.exec(query.with_for_update() if lock else query).first()
 
 
-def of_citizen(session: Session, citizen_id: int, limit: int = 20) -> list[Petition]:
-    """A citizen's petitions, newest first."""
-    query = select(Petition).where(Petition.citizen_id == citizen_id).order_by(col(Petition.id).desc())
+def of_citizen(
+    session: Session, citizen_id: int, limit: int = 20, *, also: Sequence[int] = ()
+) -> list[Petition]:
+    """A citizen's petitions, newest first, and those of `also` that are not sealed."""
+    whose = col(Petition.citizen_id) == citizen_id
+    if also:
+        whose = or_(whose, and_(col(Petition.citizen_id).in_(also), col(Petition.sealed).is_(False)))
+    query = select(Petition).where(whose).order_by(col(Petition.id).desc())
     return list(session.exec(query.limit(limit)))
 
 

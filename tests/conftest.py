@@ -83,6 +83,16 @@ def lite_office(sqlite_url: str, tmp_path: Path, clock: FixedClock) -> Iterator[
 
 
 @pytest.fixture
+def second_office(_migrated_file: Path, tmp_path: Path) -> Iterator[Office]:
+    """Another empty office with its own clock: for playing a talk twice."""
+    folder = tmp_path / "second"
+    folder.mkdir()
+    made = make_office(folder, _copy(_migrated_file, folder), clock=FixedClock(2026, 11, 23))
+    yield made
+    made.close()
+
+
+@pytest.fixture
 def cast(office: Office) -> Cast:
     """The standing cast in the office."""
     return gather(office)

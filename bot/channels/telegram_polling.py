@@ -13,14 +13,27 @@ from typing import Any
 import structlog
 from telegram import Bot
 from telegram.error import TelegramError
+from telegram.request import HTTPXRequest
 
 from bot.channels.base import Outcome
+from bot.channels.telegram_errors import problem_of
 
 log = structlog.get_logger()
 
 Json = dict[str, Any]
 Take = Callable[[Json], Awaitable[Outcome]]
 LONGEST_PAUSE = 60.0  # seconds between attempts
+
+
+def connections(proxy: str, long_poll: int) -> tuple[HTTPXRequest, HTTPXRequest]:
+    """For calls, and for the one connection that waits for updates."""
+    calls = HTTPXRequest(
+        connection_pool_size=32, connect_timeout=10, read_timeout=15, pool_timeout=10, proxy=proxy or None
+    )
+    polls = HTTPXRequest(
+        connection_pool_size=1, connect_timeout=10, read_timeout=long_poll + 10, proxy=proxy or None
+    )
+    return calls, polls
 
 
 class RawBot(Bot):
@@ -34,7 +47,7 @@ class RawBot(Bot):
 
 
 class Polling:
-    """The loop of getUpdates. `reached` tells whether Telegram answered the last time."""
+    """The loop of getUpdates. `problem`: why Telegram gave nothing the last time, for the administrator; "" when it did."""
 
     def __init__(
         self,
@@ -50,7 +63,7 @@ class Polling:
         self.pause = pause
         self.long_poll = long_poll
         self.offset = 0
-        self.reached = False
+        self.problem = ""
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -66,10 +79,10 @@ class Polling:
         """Ask once; whether everything could be taken."""
         try:
             batch = await self.bot.raw_updates(self.offset, self.long_poll, self.kinds)
-            self.reached = True
+            self.problem = ""
             return await self._take_batch(batch)
         except TelegramError as error:
-            self.reached = False
+            self.problem = problem_of(error)
             log.warning("telegram.unreachable", error=type(error).__name__)
         except Exception:
             log.exception("telegram.poll")

@@ -1,4 +1,4 @@
-"""Our text as Telegram takes it: pieces of at most 4096 UTF-16 units, HTML with the code in bold."""
+"""Our text as Telegram takes it: HTML with the code in bold, choices as buttons."""
 
 from __future__ import annotations
 
@@ -6,50 +6,14 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
 
 from bot.channels.telegram_updates import PREFIX
 from handlers.dialogue.messages import Choice
 
 CODE = re.compile(r"\bND \d{3} \d{4}\b")
-# After a paragraph, a line, a sentence, a word: the best place to cut comes first.
-BREAKS = (re.compile(r"\n\s*\n"), re.compile(r"\n"), re.compile(r"(?<=[.!?…])\s+"), re.compile(r"\s+"))
 WIDE_LABEL = 12  # letters; two longer labels do not fit side by side on a small phone
-
-
-def units(text: str) -> int:
-    """The length as Telegram counts it."""
-    return len(text.encode("utf-16-le")) // 2
-
-
-def split(text: str, most: int) -> list[str]:
-    """`text` in pieces of at most `most` UTF-16 units, cut where it reads best; never an empty piece."""
-    pieces: list[str] = []
-    rest = text.strip()
-    while units(rest) > most:
-        head = _head(rest, most)
-        pieces.append(rest[:head].rstrip())
-        rest = rest[head:].lstrip()
-    return [piece for piece in (*pieces, rest) if piece]
-
-
-def _head(text: str, most: int) -> int:
-    """Where to cut: how many letters of `text` go into the first piece."""
-    fits = _fitting(text, most)
-    for pattern in BREAKS:
-        cuts = [match.start() for match in pattern.finditer(text, 0, fits + 1) if match.start() > fits // 3]
-        if cuts:
-            return cuts[-1]
-    return fits
-
-
-def _fitting(text: str, most: int) -> int:
-    used = 0
-    for index, letter in enumerate(text):
-        used += 2 if ord(letter) > 0xFFFF else 1
-        if used > most:
-            return index
-    return len(text)
+ASKS_NAME = "name.none"  # the choice that stands under the question for name and phone
 
 
 def to_html(text: str) -> str:
@@ -66,6 +30,18 @@ def keyboard(choices: Sequence[Choice]) -> InlineKeyboardMarkup | None:
         for row in _rows(choices)
     ]
     return InlineKeyboardMarkup(rows)
+
+
+def asks_name(choices: Sequence[Choice]) -> bool:
+    """Whether the message asks for name and phone, which a person may also give by one press."""
+    return any(choice.payload == ASKS_NAME for choice in choices)
+
+
+def contact_keyboard(choices: Sequence[Choice], share: str) -> ReplyKeyboardMarkup:
+    """Keys in place of the letters: the one labelled `share` sends the own number, the others say their label."""
+    rows = [[KeyboardButton(share, request_contact=True)]]
+    rows += [[KeyboardButton(choice.label) for choice in row] for row in _rows(choices)]
+    return ReplyKeyboardMarkup(rows, resize_keyboard=True, one_time_keyboard=True)
 
 
 def _rows(choices: Sequence[Choice]) -> Iterator[list[Choice]]:

@@ -44,6 +44,12 @@ def to_inbound(update: Update, account: str, raw: str) -> Inbound | Reach | None
     return replace(inbound, edited=True, sent_at=message.edit_date or message.date)
 
 
+def in_group(update: Update) -> bool:
+    """Whether it comes from a group: what is said there is no talk with a citizen."""
+    chat = update.effective_chat
+    return chat is not None and chat.type in {ChatType.GROUP, ChatType.SUPERGROUP}
+
+
 def _from_person(message: Message) -> bool:
     private = message.chat.type == ChatType.PRIVATE
     return private and message.from_user is not None and not message.from_user.is_bot
@@ -75,14 +81,14 @@ def _press(query: CallbackQuery, key: str, account: str, raw: str) -> Inbound | 
 
 
 def _message(message: Message, key: str, account: str, raw: str) -> Inbound | None:
-    files = _files(message)
+    files = files_of(message)
     text = message.text or message.caption or ""
     if not text and not files:
         return None
     text = COMMANDS.get(text.strip().split("@")[0].lower(), text)
     start = ""
-    if text.startswith("/start"):
-        start = text.removeprefix("/start").strip()
+    if text.startswith("/start "):  # what follows came with a link, nobody wrote it
+        start, text = text.removeprefix("/start").strip(), ""
     quoted = message.reply_to_message
     ours = quoted is not None and quoted.from_user is not None and quoted.from_user.is_bot
     return Inbound(
@@ -95,12 +101,14 @@ def _message(message: Message, key: str, account: str, raw: str) -> Inbound | No
         files=files,
         start=start,
         reply_to=str(quoted.message_id) if quoted is not None and ours else "",
+        message_id=str(message.message_id),
         name=message.from_user.full_name if message.from_user else "",
         raw=raw,
     )
 
 
-def _files(message: Message) -> tuple[File, ...]:
+def files_of(message: Message) -> tuple[File, ...]:
+    """What came with a message: at most one file, place, contact or sticker."""
     found = (_photo(message), _stored(message), _place(message), _contact(message), _sticker(message))
     file = next((file for file in found if file is not None), None)
     return () if file is None else (replace(file, group=message.media_group_id or ""),)

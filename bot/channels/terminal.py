@@ -19,7 +19,8 @@ class Terminal:
 
     name = CHANNEL
     account = "local"
-    limits = Limits(text=20_000, choices=50, together=1)
+    limits = Limits(text=20_000, choices=50, together=1, files_apart=False)
+    ladder = ()
     has_buttons = False
     pushes = False
 
@@ -35,7 +36,7 @@ class Terminal:
 
     def health(self) -> dict[str, Any]:
         """A terminal is there or it is not."""
-        return {"ok": True}
+        return {"ok": True, "mode": "terminal", "problem": ""}
 
     async def send(self, letter: Letter) -> str:
         """Print. A reply numbers its choices itself; those of a notice are shown as what can be typed."""

@@ -8,13 +8,8 @@ is what the page reads.
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import html
 import json
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from string import Template
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -23,53 +18,23 @@ from aiohttp import web
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from bot.channels import webchat_embed as embed
 from bot.channels import webchat_guard as guard
 from bot.channels import webchat_talk as talk
 from bot.channels import webchat_upload as upload
 from bot.channels import webchat_words as message
 from bot.channels.base import ChannelError, Letter, Limits, Outcome, Receive
+from bot.channels.webchat_bells import Bells
 from bot.channels.webchat_guard import Told
+from bot.channels.webchat_page import STATIC, page
 from casework.office import Office
 from handlers.dialogue.messages import File, Inbound
 
 log = structlog.get_logger()
 
-STATIC = Path(__file__).parent / "webchat_static"
 PREFIX = "/chat"
 PATIENCE = 25  # seconds a page waits for news
 LOOK_AGAIN = 10.0  # seconds; another process may have delivered
-
-
-class Bells:
-    """Wakes the pages that wait for news of a conversation."""
-
-    def __init__(self) -> None:
-        self.closed = False
-        self._waiting: dict[str, set[asyncio.Event]] = {}
-
-    @contextmanager
-    def listen(self, address: str) -> Iterator[asyncio.Event]:
-        """An event that is set when the bell of `address` rings."""
-        bell = asyncio.Event()
-        self._waiting.setdefault(address, set()).add(bell)
-        try:
-            yield bell
-        finally:
-            others = self._waiting[address]
-            others.discard(bell)
-            if not others:
-                del self._waiting[address]
-
-    def ring(self, address: str) -> None:
-        """There is news."""
-        for bell in self._waiting.get(address, ()):
-            bell.set()
-
-    def close(self) -> None:
-        """Let everybody go: the service stops."""
-        self.closed = True
-        for address in list(self._waiting):
-            self.ring(address)
 
 
 class WebChat:
@@ -77,16 +42,19 @@ class WebChat:
 
     name = "webchat"
     account = "web"
-    limits = Limits(text=100_000, choices=12, together=32)
+    limits = Limits(text=100_000, choices=12, together=32, files_apart=False)
+    ladder = ()
     has_buttons = True
     pushes = False
 
-    def __init__(self, office: Office, receive: Receive) -> None:
+    def __init__(self, office: Office, receive: Receive, parents: tuple[str, ...] = ()) -> None:
+        """`parents`: origins of pages that may show the chat in a frame (https://portal.example.vn)."""
         self.office = office
         self.receive = receive
+        self.framed_policy = embed.policy(parents)
         self.pace = guard.Pace()
         self.bells = Bells()
-        self.page = _page(office)
+        self.page = page(office)
 
     # The channel
 
@@ -114,7 +82,7 @@ class WebChat:
 
     def health(self) -> dict[str, Any]:
         """It stands as long as the service does."""
-        return {"ok": True}
+        return {"ok": True, "mode": "web", "problem": ""}
 
     # The web
 
@@ -125,6 +93,8 @@ class WebChat:
             [
                 web.get("", self._to_page),
                 web.get("/", self._index),
+                web.get("/embed", self._framed),
+                web.get("/embed.js", self._embed_script),
                 web.get("/api/history", self._history),
                 web.get("/api/events", self._events),
                 web.post("/api/messages", self._message),
@@ -158,6 +128,8 @@ class WebChat:
         response.headers.setdefault("Content-Security-Policy", guard.PAGE_POLICY)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "same-origin")
+        if request.path == f"{PREFIX}/embed.js":
+            return response  # no session for a script on a page of somebody else
         if "/static/" in request.path:
             forever = "v" in request.query
             response.headers["Cache-Control"] = (
@@ -166,12 +138,12 @@ class WebChat:
         else:
             response.headers.setdefault("Cache-Control", "no-store")
             if guard.token_of(request) is None and not response.prepared:
-                self._give_session(response)
+                self._give_session(request, response)
         return response
 
-    def _give_session(self, response: web.StreamResponse) -> None:
+    def _give_session(self, request: web.Request, response: web.StreamResponse) -> None:
         secure = self.office.policy.public_url.startswith("https:")
-        guard.set_cookie(response, guard.new_token(), PREFIX, secure=secure)
+        embed.give_session(request, response, guard.new_token(), secure=secure)
 
     def _down(self) -> Told:
         phone = self.office.policy.office_phone
@@ -187,6 +159,14 @@ class WebChat:
 
     async def _index(self, request: web.Request) -> web.Response:
         return web.Response(text=self.page, content_type="text/html")
+
+    async def _framed(self, request: web.Request) -> web.Response:
+        response = web.Response(text=self.page, content_type="text/html")
+        response.headers["Content-Security-Policy"] = self.framed_policy
+        return response
+
+    async def _embed_script(self, request: web.Request) -> web.FileResponse:
+        return web.FileResponse(STATIC / "embed.js", headers={"Cache-Control": "public, max-age=3600"})
 
     async def _history(self, request: web.Request) -> web.Response:
         token = guard.token_of(request)
@@ -230,14 +210,14 @@ class WebChat:
         files = () if place is None else (
             File(kind="location", latitude=place.latitude, longitude=place.longitude),
         )  # fmt: skip
-        if not (words.text.strip() or words.choice or files):
+        if not (words.text.strip() or words.choice or words.start or files):
             raise Told(400, "empty", "Tin này chưa có chữ nào.")
-        sent = words.model_dump(exclude={"key", "choice"}, exclude_defaults=True)
-        return await self._take_in(address, words.key, words.text, words.choice, files, sent)
+        sent = words.model_dump(exclude={"key", "choice", "start"}, exclude_defaults=True)
+        return await self._take_in(address, words, files, sent)
 
     async def _files(self, request: web.Request) -> web.Response:
         address = self._speaker(request)
-        form = await upload.read_form(request, self.office.blobs, self.office.policy.max_file_bytes)
+        form = await upload.read_form(request, self.office)
         words = message.words({"key": form.key, "text": form.text})
         if not (words.text.strip() or form.files):
             raise Told(400, "empty", "Tin này chưa có chữ hay tệp nào.")
@@ -246,14 +226,12 @@ class WebChat:
             for file in form.files
             if not file.problem
         ]
-        return await self._take_in(
-            address, words.key, words.text, "", form.files, {"text": words.text, "files": kept}
-        )
+        return await self._take_in(address, words, form.files, {"text": words.text, "files": kept})
 
     async def _leave(self, request: web.Request) -> web.Response:
         """Forget the session on this device; what was filed stays filed."""
         response = _json({"status": "left"})
-        self._give_session(response)
+        self._give_session(request, response)
         return response
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
@@ -288,16 +266,17 @@ class WebChat:
         return address
 
     async def _take_in(
-        self, address: str, key: str, text: str, choice: str, files: tuple[File, ...], sent: dict[str, Any]
+        self, address: str, words: message.Words, files: tuple[File, ...], sent: dict[str, Any]
     ) -> web.Response:
         inbound = Inbound(
             channel=self.name,
             account=self.account,
-            key=f"{address[:16]}:{key}",
+            key=f"{address[:16]}:{words.key}",
             address=address,
             sent_at=self.office.clock.now(),
-            text=text,
-            choice=choice,
+            text=words.text,
+            choice=words.choice,
+            start=words.start,
             files=files,
             raw=json.dumps(sent, ensure_ascii=False),
         )
@@ -307,26 +286,6 @@ class WebChat:
         self.bells.ring(address)
         problems = [{"name": file.name, "problem": file.problem} for file in files if file.problem]
         return _json({"status": outcome.value, "refused": problems})
-
-
-def _page(office: Office) -> str:
-    """index.html with the office's own words; static files carry a hash of them all in their address."""
-    policy = office.policy
-    version = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(STATIC.iterdir()))).hexdigest()[
-        :12
-    ]
-    phone = html.escape(policy.office_phone)
-    contact = (
-        f', hoặc gọi {html.escape(policy.office_name)}: <a href="tel:{phone}">{phone}</a>' if phone else ""
-    )
-    return Template((STATIC / "index.html").read_text("utf-8")).substitute(
-        version=version,
-        office_name=html.escape(policy.office_name),
-        noscript_contact=contact,
-        max_bytes=policy.max_file_bytes,
-        max_files=upload.MOST_FILES,
-        max_text=message.LONGEST_TEXT,
-    )
 
 
 def _place(after: str) -> str:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 COOKIE = "nghedan"
+FRAMED_COOKIE = "nghedan-framed"  # in a page of another site
 COOKIE_LIFE = 400 * 24 * 3600  # seconds; the longest a browser keeps one
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")  # 256 random bits
 BURST, PER_SECOND = 10, 0.5  # messages at once, then one every two seconds
@@ -54,8 +55,8 @@ def _dumps(data: object) -> str:
 
 def token_of(request: web.Request) -> str | None:
     """The session's token; None when there is none or it was not made by us."""
-    token = request.cookies.get(COOKIE, "")
-    return token if TOKEN.fullmatch(token) else None
+    tokens = (request.cookies.get(name, "") for name in (COOKIE, FRAMED_COOKIE))
+    return next((token for token in tokens if TOKEN.fullmatch(token)), None)
 
 
 def new_token() -> str:
@@ -68,10 +69,10 @@ def address_of(token: str) -> str:
     return hashlib.sha256(f"webchat:{token}".encode()).hexdigest()
 
 
-def set_cookie(response: web.StreamResponse, token: str, path: str, *, secure: bool) -> None:
+def set_cookie(response: web.StreamResponse, name: str, token: str, *, secure: bool) -> None:
     """Let the browser keep the session."""
     response.set_cookie(
-        COOKIE, token, max_age=COOKIE_LIFE, path=path, httponly=True, samesite="Lax", secure=secure
+        name, token, max_age=COOKIE_LIFE, path="/chat", httponly=True, samesite="Lax", secure=secure
     )
 
 

@@ -11,8 +11,9 @@ from aiohttp import BodyPartReader, MultipartReader, web
 
 from bot.channels.webchat_guard import Told
 from bot.channels.webchat_words import CHUNK, TOO_LONG, UNREADABLE
-from casework.blobs import Blobs
 from casework.examine import BadFile, examine
+from casework.office import Office
+from casework.scan import ScannerAway, scan
 from handlers.dialogue.messages import File
 
 MOST_FILES = 6
@@ -37,7 +38,7 @@ class Form:
     files: tuple[File, ...] = ()
 
 
-async def read_form(request: web.Request, blobs: Blobs, max_file_bytes: int) -> Form:
+async def read_form(request: web.Request, office: Office) -> Form:
     """The fields, with every good file stored. Raises Told 400, 413, 415.
 
     A file that is too big or of a forbidden type stays in the list with its `problem`, so that the
@@ -47,10 +48,11 @@ async def read_form(request: web.Request, blobs: Blobs, max_file_bytes: int) -> 
         raise Told(415, "form-only", UNREADABLE)
     if request.content_length is None:  # browsers always say how much they send
         raise Told(411, "no-length", UNREADABLE)
+    max_file_bytes = office.policy.max_file_bytes
     if request.content_length > MOST_FILES * max_file_bytes + LONGEST_WORDS:
         raise Told(413, "too-big", too_big(max_file_bytes))
     try:
-        return await _parts(await request.multipart(), blobs, max_file_bytes)
+        return await _parts(await request.multipart(), office)
     except (ValueError, KeyError, AssertionError, UnicodeDecodeError) as error:
         raise Told(400, "malformed", UNREADABLE) from error
 
@@ -60,7 +62,7 @@ def too_big(max_file_bytes: int) -> str:
     return f"Tệp lớn quá nên chưa gửi được. Mỗi tệp nhiều nhất {max_file_bytes // (1024 * 1024)} MB."
 
 
-async def _parts(reader: MultipartReader, blobs: Blobs, max_file_bytes: int) -> Form:
+async def _parts(reader: MultipartReader, office: Office) -> Form:
     form = Form()
     files: list[File] = []
     parts = 0
@@ -74,7 +76,7 @@ async def _parts(reader: MultipartReader, blobs: Blobs, max_file_bytes: int) -> 
                 raise Told(413, "too-long", TOO_LONG)
             setattr(form, part.name, data.decode("utf-8"))
         elif part.name == "file" and len(files) < MOST_FILES:
-            files.append(await _keep(part, blobs, max_file_bytes))
+            files.append(await _keep(part, office))
         else:
             await part.release()
     form.files = tuple(files)
@@ -92,18 +94,22 @@ async def _read(part: BodyPartReader, most: int) -> bytes | None:
     return bytes(held)
 
 
-async def _keep(part: BodyPartReader, blobs: Blobs, max_file_bytes: int) -> File:
+async def _keep(part: BodyPartReader, office: Office) -> File:
+    max_file_bytes = office.policy.max_file_bytes
     data = await _read(part, max_file_bytes)
     name = part.filename or ""
     if data is None:
         return File(kind="document", name=plain_name(name, ""), size=max_file_bytes + 1, problem="too-big")
     try:
+        await asyncio.to_thread(scan, office.policy.scan_command, data)
         kept, mime = await asyncio.to_thread(examine, data)
         if mime not in ENDINGS:
             raise BadFile("bad-type")
     except BadFile as error:
         return File(kind="document", name=plain_name(name, ""), size=len(data), problem=error.problem)
-    sha256 = await asyncio.to_thread(blobs.put, kept)
+    except ScannerAway as error:
+        raise Told(503, "unscanned", office.phrases.say("att.unscanned")) from error
+    sha256 = await asyncio.to_thread(office.blobs.put, kept)
     kind = "photo" if mime.startswith("image/") else "document"
     return File(
         kind=kind, ref=f"blob:{sha256}", name=plain_name(name, ENDINGS[mime]), mime=mime, size=len(kept)

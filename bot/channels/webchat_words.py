@@ -26,13 +26,14 @@ class Place(BaseModel):
 
 
 class Words(BaseModel):
-    """One message of the page: words, a pressed button or a place."""
+    """One message of the page: words, a pressed button, a place or a link."""
 
     model_config = ConfigDict(extra="forbid")
     key: str = Field(pattern=r"^[A-Za-z0-9-]{8,64}$")
     text: str = Field(default="", max_length=LONGEST_TEXT)
     choice: str = Field(default="", pattern=r"^[\x21-\x7e]{0,60}$")
     label: str = Field(default="", max_length=60)
+    start: str = Field(default="", pattern=r"^[A-Za-z0-9_-]{0,64}$")  # what a link to the page carried
     location: Place | None = None
 
 

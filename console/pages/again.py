@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from aiohttp import web
@@ -37,6 +38,7 @@ async def show_again(
 async def keep_uploads(request: web.Request, form: Form) -> None:
     """Store new files first, so that nobody has to choose them again when the form needs another look."""
     for file in form.files:
+        await asyncio.to_thread(uploads.look_through, office_of(request), file.data)
         kept = await office_of(request).run(uploads.keep, file.name, file.data)
         form.values.setdefault("kept", []).append(str(kept))
     form.files.clear()

@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from casework import acts, authority, look, obligations
+from casework import acts, authority, look, obligations, sent
 from casework.acts import ActOption
 from casework.look import DeadlineView, FileView
 from casework.office import Desk
@@ -87,6 +87,7 @@ async def file_page(
         from_citizen=[file for file in view.attachments if file.answer_id is None],
         rated={rating.answer_id: rating for rating in view.ratings},
         actor_of=_actor_of,
+        unsent=await office.look(sent.undelivered_of, who, view.petition),
         frames=_frames(request, view),
         refusal=refusal,
         issue=issue,

@@ -217,7 +217,8 @@ def read_edit(scene: Scene) -> bool:
     codes = files.recent_codes(scene)
     if not codes:
         return False
-    citizens.add_details(scene.desk, scene.talk.citizen_id, codes[-1], scene.text)
+    petition = citizens.add_details(scene.desk, scene.talk.citizen_id, codes[-1], scene.text)
+    scene.confidential = scene.confidential or petition.sealed
     scene.tell("add.edited", code=codes[-1])
     scene.useful()
     return True

@@ -23,6 +23,8 @@ def tell_problems(scene: Scene) -> None:
         scene.tell("att.bad")
     if "lost" in problems:
         scene.tell("att.lost")
+    if "not-carried" in problems:
+        scene.tell("att.not_carried")
 
 
 def read(scene: Scene) -> bool:

@@ -38,6 +38,7 @@ ADDRESS_STARTS = listed(
     """
 )
 LONGEST_ADDRESS = 14  # words
+ZALO = "zalo-oa"
 JUST_SENT = timedelta(hours=1)
 ID_CARD = ("căn cước", "cccd", "chứng minh", "cmnd")
 
@@ -72,9 +73,13 @@ def _unit_name(scene: Scene, code: str) -> str:
 
 
 def none(scene: Scene, _arg: str = "") -> None:
-    """[Không để tên]."""
+    """[Không để tên]. Zalo lets nobody write for long to somebody who does not: that is said here."""
     scene.settled()
     scene.tell("who.anon")
+    if scene.talk.channel == ZALO:
+        policy = scene.desk.policy
+        key = "receipt.zalo_window" if policy.zalo_by_phone else "receipt.zalo_window_plain"
+        scene.tell(key, n=policy.zalo_days)
     scene.useful()
 
 

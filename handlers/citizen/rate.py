@@ -6,7 +6,7 @@ import re
 
 from casework import answer, citizens
 from handlers.citizen import reopen
-from handlers.dialogue.hear import FILLERS, chosen_number
+from handlers.dialogue.hear import FILLERS, chosen_number, number_alone
 from handlers.dialogue.messages import OutFile
 from handlers.dialogue.scene import Scene
 from handlers.dialogue.words import listed
@@ -186,13 +186,16 @@ def _part_told(scene: Scene, code: str) -> None:
 
 
 def read_number(scene: Scene) -> bool:
-    """A digit to the five steps is the score, whatever the order of the buttons; it is read back."""
+    """A number to the five steps is the score, whatever the order of the buttons; it is read back."""
     pending = scene.state.pending
-    told = STARS.match(scene.text) if pending and pending.name == "rate_score" else None
-    if pending is None or told is None:
+    if pending is None or pending.name != "rate_score":
         return False
-    scene.tell("rate.noted", answer=scene.desk.office.phrases.label(f"s{told[1]}", scene.state.form).lower())
-    score(scene, f"{pending.arg}:{told[1]}")
+    stars = STARS.match(scene.text)
+    told = int(stars[1]) if stars else number_alone(scene.ear)
+    if told not in SCORES:
+        return False
+    scene.tell("rate.noted", answer=scene.desk.office.phrases.label(f"s{told}", scene.state.form).lower())
+    score(scene, f"{pending.arg}:{told}")
     return True
 
 

@@ -7,7 +7,7 @@ import re
 from casework import citizens
 from casework.secrecy import Person
 from faq.places import PlaceReading
-from handlers.citizen import before, card, denounce, mood, split, understand
+from handlers.citizen import before, card, denounce, linked, mood, split, understand
 from handlers.dialogue.hear import DONT_KNOW, NO, PHONE, YES, Ear, name_line
 from handlers.dialogue.phrasing import one_of, place_name, quoted
 from handlers.dialogue.scene import ASK_HOLD, Scene
@@ -25,6 +25,7 @@ NUMBER = re.compile(r"\d{4,}")
 MOST_COMMUNES = 5  # as many as there is room for in buttons
 SHORT_MESSAGE = 12  # words; somebody who writes so little is probably still writing
 LONG_LETTER = 2000
+CORRECTABLE = 10  # messages of a draft that may still be corrected by editing them
 SHORTEST_MATTER = 3  # words besides a phone number
 NUMBERS_OF_OTHERS = listed(
     """
@@ -82,7 +83,9 @@ def take_words(scene: Scene) -> None:
         draft.mood = "grief"
     scene.small_print_last = scene.small_print_last or feeling.small_print_last
     add_words(scene, draft, scene.text)
+    linked.send_there(scene, draft)
     understand.read(scene, draft)
+    linked.place_there(scene, draft)
     keep_name(scene, draft)
     if scene.ear.has(*UNNAMED) and not draft.hidden_name:
         draft.hidden_name = True
@@ -96,8 +99,17 @@ def add_words(scene: Scene, draft: Unsent, text: str) -> None:
     """Put words and files into the draft."""
     if text and text not in draft.words and not (draft.words and Ear.of(text).only(EMPTY)):
         draft.words.append(text)
+        _remember(scene, draft, text)
     draft.touched_at = scene.now
     take_files(scene, draft)
+
+
+def _remember(scene: Scene, draft: Unsent, text: str) -> None:
+    """Which message these words came with, so that an edit of it corrects them."""
+    if scene.inbound.message_id:
+        draft.said[scene.inbound.message_id] = text
+        for oldest in list(draft.said)[:-CORRECTABLE]:
+            del draft.said[oldest]
 
 
 def take_files(scene: Scene, draft: Unsent) -> None:

@@ -299,7 +299,7 @@ def look_up(scene: Scene, found: list[str]) -> None:
         elif codes.check(code):
             citizens.wrong_code(scene.desk, scene.talk.conversation_id)
             scene.tell("track.closed", code=code)
-            scene.offer([scene.choice("person.ask", "human")])
+            scene.offer([scene.choice("link.begin", "link"), scene.choice("person.ask", "human")])
         else:
             _typo(scene, code)
     scene.useful()

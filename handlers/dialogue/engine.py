@@ -16,9 +16,12 @@ from handlers.citizen import (
     card,
     complaint,
     denounce,
+    edited,
     emergency,
     fear,
     files,
+    link,
+    linked,
     matter,
     mood,
     name,
@@ -32,7 +35,7 @@ from handlers.citizen import (
 from handlers.citizen.table import ANSWERS, COMMANDS, ENTRIES, IDLE_READERS, REST_READERS, STOPPED
 from handlers.dialogue.address import form_of
 from handlers.dialogue.flow import Reader
-from handlers.dialogue.hear import FILLERS, Ear, chosen_number, insulting
+from handlers.dialogue.hear import FILLERS, Ear, chosen_number, insulting, number_alone
 from handlers.dialogue.messages import Inbound
 from handlers.dialogue.phrases import ENGLISH
 from handlers.dialogue.scene import Rank, Scene, Talk, Turn
@@ -157,11 +160,13 @@ def _chosen(options: list[Option], text: str) -> Option | None:
         return None
     if len(ear.heard) == 1 and ear.heard[0].key.isdigit():
         return _at(options, int(ear.heard[0].key))
-    said = _meaning(text)
-    labels = [(option, _meaning(option.words or option.label)) for option in options]
+    said, alone = _meaning(text), number_alone(ear)
+    labels = [(option, option.words or option.label) for option in options]
     for fits in (
-        [option for option, words in labels if words == said],
-        [option for option, words in labels if said <= words],
+        [option for option, label in labels if _meaning(label) == said],
+        [option for option, label in labels if Ear.of(label).starts(text)],
+        [option for option in options if alone and option is _at(options, alone)],
+        [option for option, label in labels if said <= _meaning(label)],
     ):
         if len(fits) == 1:
             return fits[0]
@@ -251,6 +256,7 @@ def _read_contact(scene: Scene) -> bool:
 
 READERS: tuple[Reader, ...] = (
     _read_contact,
+    linked.read,
     start.read_sticker,
     start.read_empty,
     start.read_slash,
@@ -259,8 +265,10 @@ READERS: tuple[Reader, ...] = (
     emergency.read,
     _read_person,
     _read_sealed,
+    edited.read,
     rate.read_number,
     _read_choice,
+    link.read_number,
     emergency.follow,
     _read_command,
     withdraw.read,

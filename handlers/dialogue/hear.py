@@ -254,6 +254,11 @@ def chosen_number(text: str) -> int | None:
     return numbers[0] if len(numbers) == 1 else None
 
 
+def number_alone(ear: Ear) -> int | None:
+    """ "2", "hai": the message is one number and nothing else; None when it is something else."""
+    return _number(ear.heard[0]) if len(ear.heard) == 1 else None
+
+
 def _number(token: Token) -> int | None:
     if token.key.isdigit() and len(token.key) <= 2:
         return int(token.key)

@@ -45,6 +45,9 @@ class Inbound:
     edited: bool = False
     name: str = ""  # profile name; never used as identity
     raw: str = field(default="", repr=False)  # raw body for the inbox
+    message_id: str = ""  # the platform's id of the message; an edit has that of the message it changes
+    speaker: str = ""  # in a group of officials: the account of who speaks, `address` being where
+    also: tuple[str, ...] = ()  # keys of further updates that are the same message (photos sent together)
 
 
 @dataclass(frozen=True)

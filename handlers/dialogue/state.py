@@ -83,6 +83,9 @@ class Unsent(BaseModel):
     runners: list[str] = Field(default_factory=list)  # units the router also thought of
     guess: Guess = Field(default_factory=Guess)
 
+    said: dict[str, str] = Field(
+        default_factory=dict
+    )  # those of `words` that an edit may still correct, by message
     mood: str = ""  # "grief": nobody is asked for a rating
 
     @property
@@ -151,6 +154,8 @@ class DialogueState(BaseModel):
     sealed: Sealed | None = None
     codes: list[str] = Field(default_factory=list)  # files sent last, newest last
     sent_at: datetime | None = None
+    toward: str = ""  # the unit of the link that the person came by
+    toward_at: datetime | None = None
     asked_since_value: int = 0
     misses: int = 0
     insults: int = 0
@@ -171,5 +176,10 @@ class DialogueState(BaseModel):
         return cls.model_validate_json(text if text and '"doing"' not in text else "{}")
 
     def write(self) -> str:
-        """The state as JSON; what is as it was at the beginning is left out."""
+        """The state as JSON; what is as it was at the beginning is left out.
+
+        Words that left a draft, perhaps under seal, must not live on beside it.
+        """
+        for draft in filter(None, (self.draft, *self.shelf)):
+            draft.said = {message: words for message, words in draft.said.items() if words in draft.words}
         return self.model_dump_json(exclude_defaults=True)

@@ -30,13 +30,17 @@ LISTED = 8
 
 @dataclass
 class Visit:
-    """One message of an official on its way through. `about`: the file of the message that was replied to."""
+    """One message of an official on its way through. `about`: the file of the message that was replied to.
+
+    `public`: said in the staff group, where nothing about other files belongs.
+    """
 
     desk: Desk
     who: Official
     state: OfficialState
     inbound: Inbound
     about: Petition | None = None
+    public: bool = False
 
     def say(self, key: str, **params: Any) -> str:
         """A phrase; officials are not addressed."""
@@ -68,7 +72,7 @@ def _hear(visit: Visit) -> Replies:
     command = WORDS.get(fold(text.split("@")[0].lstrip("/")))
     if command is not None:
         return command(visit, "")
-    if figures.wanted(text):
+    if figures.wanted(text) and not visit.public:
         return figures.answer(visit.desk, visit.who, text)
     if visit.state.doing and not visit.about:
         return DOING[visit.state.doing](visit, text)
@@ -80,6 +84,8 @@ def _hear(visit: Visit) -> Replies:
 
 
 def _help(visit: Visit, _rest: str = "") -> Replies:
+    if visit.public:
+        return [Reply(visit.say("o.topic_help"))]
     return [Reply(visit.say("o.help"), (visit.button("o.work", "o_work"),))]
 
 
@@ -89,6 +95,8 @@ def _cancel(visit: Visit, _rest: str = "") -> Replies:
 
 
 def _work(visit: Visit, _rest: str = "") -> Replies:
+    if visit.public:
+        return _help(visit)
     page = look.worklist(visit.desk, visit.who, WorkFilter())
     if not page.items:
         return [Reply(visit.say("o.nothing"))]

@@ -5,12 +5,14 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
 
+import storage.channeltokens
 import storage.incidents
 import storage.jobs
 import storage.learning
 import storage.mailbox
 import storage.people
-import storage.petitions  # noqa: F401 - importing a module registers its tables
+import storage.petitions
+import storage.topics  # noqa: F401 - importing a module registers its tables
 
 
 def run() -> None:

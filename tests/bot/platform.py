@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from bot.channels.pace import Pace
 from bot.channels.telegram import Telegram, TelegramSettings
 from bot.intake import Intake, Manners
 from bot.metrics import Metrics
@@ -17,19 +16,13 @@ from tests.fakes.telegram import TOKEN, FakeTelegram
 SECRET = "webhook-secret-of-the-tests"
 
 
-async def no_sleep(_seconds: float) -> None:
-    """For pauses that a test does not want to wait for."""
-
-
 @asynccontextmanager
 async def connected(office: Office, fake: FakeTelegram, **changes: Any) -> AsyncIterator[Telegram]:
     """Our channel with the fake behind it; not started."""
     async with serve(fake.app()) as url:
         settings = TelegramSettings(**{"token": TOKEN, "base_url": url} | changes)
         intake = Intake(office, Metrics(), Manners(frozenset({"telegram"})))
-        channel = Telegram(
-            settings, intake, office.blobs, pace=Pace(sleep=no_sleep), pause=_short, long_poll=1
-        )
+        channel = Telegram(settings, intake, pause=_short, long_poll=1)
         for request in channel._requests:
             await request.initialize()
         try:

@@ -24,11 +24,13 @@ class Scripted:
     account = "test"
     has_buttons = True
     pushes = True
+    ladder: tuple[str, ...] = ()
 
-    def __init__(self, name: str = "telegram", together: int = 8) -> None:
+    def __init__(self, name: str = "telegram", together: int = 8, **limits: Any) -> None:
         self.name = name
-        self.limits = Limits(together=together)
+        self.limits = Limits(together=together, **limits)
         self.sent: list[str] = []
+        self.letters: list[Letter] = []  # as sent
         self.tried: list[str] = []
         self.faults: dict[str, deque[Exception]] = defaultdict(deque)
         self.gate = asyncio.Event()
@@ -45,6 +47,7 @@ class Scripted:
         if self.faults[letter.text]:
             raise self.faults[letter.text].popleft()
         self.sent.append(letter.text)
+        self.letters.append(letter)
         return f"m{len(self.sent)}"
 
     async def fetch(self, ref: str, max_bytes: int) -> bytes:
@@ -54,7 +57,7 @@ class Scripted:
         return found
 
     def health(self) -> dict[str, Any]:
-        return {"ok": True}
+        return {"ok": True, "mode": "test", "problem": ""}
 
 
 def talk(office: Office, address: str, channel: str = "telegram") -> int:

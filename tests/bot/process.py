@@ -25,22 +25,26 @@ def free_port() -> int:
 
 
 class Service:
-    """`python -m bot run` with Telegram on a fake platform."""
+    """`python -m bot run` with a fake platform: Telegram, unless `channels` says otherwise (settings by name)."""
 
-    def __init__(self, folder: Path, database_url: str, telegram_url: str) -> None:
+    def __init__(self, folder: Path, database_url: str, telegram_url: str = "", **channels: str) -> None:
         self.port = free_port()
         self.log = folder / "service.log"
-        self.environment = os.environ | {
-            "MODE": "development",
-            "DATABASE_URL": database_url,
-            "VAR_DIR": str(folder / "var"),
-            "PORT": str(self.port),
-            "METRICS_PORT": "0",
-            "TELEGRAM_MODE": "polling",
-            "TELEGRAM_TOKEN": TOKEN,
-            "TELEGRAM_BASE_URL": telegram_url,
-            "PYTHONPATH": str(ROOT),
-        }
+        telegram = {
+            "TELEGRAM_MODE": "polling", "TELEGRAM_TOKEN": TOKEN, "TELEGRAM_BASE_URL": telegram_url,
+        }  # fmt: skip
+        self.environment = (
+            os.environ
+            | (channels or telegram)
+            | {
+                "MODE": "development",
+                "DATABASE_URL": database_url,
+                "VAR_DIR": str(folder / "var"),
+                "PORT": str(self.port),
+                "METRICS_PORT": "0",
+                "PYTHONPATH": str(ROOT),
+            }
+        )
         self.folder = folder
         self.process: asyncio.subprocess.Process | None = None
 
@@ -61,6 +65,15 @@ class Service:
             while not await self._ready(session):
                 assert self.process.returncode is None, self.log.read_text()[-3000:]
                 await asyncio.sleep(0.05)
+
+    async def command(self, *words: str, typed: str = "") -> None:
+        """`python -m bot …` to its end, with what is typed into it. Fails when it fails."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", *words, cwd=self.folder, env=self.environment,
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        )  # fmt: skip
+        said, _ = await process.communicate(typed.encode())
+        assert process.returncode == 0, said.decode()[-3000:]
 
     async def _ready(self, session: aiohttp.ClientSession) -> bool:
         try:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +13,13 @@ from PIL import Image
 from sqlmodel import select
 
 from bot.attachments import Fetcher, register
-from bot.channels.base import ChannelError
+from bot.channels.base import ChannelError, TooBig
 from bot.metrics import Metrics
+from casework import uploads
+from casework.errors import Refused
 from casework.examine import BadFile, examine
 from casework.office import Office
+from casework.scan import ScannerAway, scan
 from handlers.dialogue.messages import File
 from storage.petitions import Attachment
 from tests.bot.posts import Scripted, rows, talk
@@ -150,3 +155,86 @@ async def test_a_gone_file_is_failed_at_once(lite_office: Office, tmp_path: Path
     arrive(lite_office, File("photo", "r1"))
     await fetcher(lite_office, channel).fetch_pending()
     assert [row.status for row in kept(lite_office)] == ["failed"]
+
+
+async def test_a_channel_that_says_too_big_is_told_as_too_big(lite_office: Office) -> None:
+    channel = Scripted()
+    channel.files["r1"] = TooBig()
+    arrive(lite_office, File("photo", "r1"))
+    await fetcher(lite_office, channel).fetch_pending()
+    assert [(row.status, row.problem) for row in kept(lite_office)] == [("refused", "too-big")]
+    assert "lớn quá" in rows(lite_office)[0].body["text"]
+
+
+class Hanging(Scripted):
+    """Never gives a file."""
+
+    async def fetch(self, ref: str, max_bytes: int) -> bytes:
+        await asyncio.Event().wait()
+        return b""
+
+
+async def test_a_channel_that_hangs_holds_up_no_other(lite_office: Office) -> None:
+    quick, hanging = Scripted(), Hanging("zalo-bot")
+    quick.files["r1"] = photo()
+    lite_office.run_now(register, talk(lite_office, "tu", "zalo-bot"), (File("photo", "z1"),))
+    arrive(lite_office, File("photo", "r1"))
+    fetch = Fetcher(lite_office, {"zalo-bot": hanging, "telegram": quick}, Metrics())
+    round_one = asyncio.create_task(fetch.fetch_pending())
+    while [row.status for row in kept(lite_office)] != ["pending", "stored"]:
+        await asyncio.sleep(0.01)
+    round_one.cancel()
+
+
+# the scanner: a command of the office
+
+SCANNER = """sh -c 'case "$(cat)" in *EICAR*) exit 1;; *AWAY*) exit 2;; *) exit 0;; esac'"""
+
+
+def test_without_a_scanner_everything_passes() -> None:
+    scan("", b"EICAR")
+
+
+def test_the_scanner_tells_by_its_exit_code() -> None:
+    scan(SCANNER, b"clean")
+    with pytest.raises(BadFile) as caught:
+        scan(SCANNER, b"an EICAR test")
+    assert caught.value.problem == "infected"
+
+
+@pytest.mark.parametrize("command", [SCANNER, "/nowhere/clamdscan -", "'unclosed"])
+def test_a_scanner_that_is_away_lets_nothing_pass(command: str) -> None:
+    with pytest.raises(ScannerAway):
+        scan(command, b"AWAY")
+
+
+async def test_an_infected_file_is_refused_and_told(lite_office: Office) -> None:
+    lite_office.policy = replace(lite_office.policy, scan_command=SCANNER)
+    channel = Scripted()
+    channel.files["r1"] = PDF + b"EICAR"
+    arrive(lite_office, File("document", "r1"))
+    await fetcher(lite_office, channel).fetch_pending()
+    assert [(row.status, row.problem, row.sha256) for row in kept(lite_office)] == [
+        ("refused", "infected", "")
+    ]
+    assert "mã độc" in rows(lite_office)[0].body["text"]
+
+
+async def test_a_file_waits_for_the_scanner(lite_office: Office) -> None:
+    lite_office.policy = replace(lite_office.policy, scan_command="/nowhere/clamdscan -")
+    channel = Scripted()
+    channel.files["r1"] = PDF
+    arrive(lite_office, File("document", "r1"))
+    await fetcher(lite_office, channel).fetch_pending()
+    assert [row.status for row in kept(lite_office)] == ["pending"]
+    lite_office.policy = replace(lite_office.policy, scan_command=SCANNER)
+    await fetcher(lite_office, channel).fetch_pending()
+    assert [row.status for row in kept(lite_office)] == ["stored"]
+
+
+@pytest.mark.parametrize(("data", "phrase"), [(b"EICAR", "att.infected"), (b"AWAY", "att.unscanned")])
+def test_an_officials_file_is_looked_at_too(lite_office: Office, data: bytes, phrase: str) -> None:
+    lite_office.policy = replace(lite_office.policy, scan_command=SCANNER)
+    with pytest.raises(Refused) as caught:
+        uploads.look_through(lite_office, data)
+    assert caught.value.phrase == phrase

@@ -11,7 +11,7 @@ from bot.channels.base import Channel, ChannelError, Letter
 from bot.delivery import Delivery
 from bot.metrics import Metrics
 from casework.office import Office
-from storage import mailbox
+from storage import outgoing
 from storage.people import Conversation
 from tests.bot.posts import Scripted, eventually, put, rows, talk
 from tests.cast import FixedClock
@@ -75,7 +75,7 @@ async def test_what_cannot_be_delivered_is_visible_and_lets_the_next_go(lite_off
     put(lite_office, talk(lite_office, "lan"), "một", "hai")
     await all_due(deliver(lite_office, channel))
     assert channel.sent == ["hai"]
-    failed = lite_office.look_now(lambda desk: mailbox.undelivered(desk.session))
+    failed = lite_office.look_now(lambda desk: outgoing.undelivered(desk.session))
     assert [row.error for row in failed] == ["400 text"]
 
 
@@ -89,25 +89,12 @@ async def test_somebody_who_blocked_us_is_known_as_unreachable(lite_office: Offi
 
 async def test_it_gives_up_when_the_message_is_too_old(lite_office: Office, clock: FixedClock) -> None:
     channel = Scripted()
-    put(lite_office, talk(lite_office, "lan"), "một")
+    put(lite_office, talk(lite_office, "lan"), "một", expires_at=clock.now() + timedelta(hours=48))
     clock.move(hours=49)
-    channel.faults["một"].append(ChannelError("502"))
     await all_due(deliver(lite_office, channel))
-    assert rows(lite_office)[0].status == "failed"
-
-
-async def test_a_lost_answer_is_retried_slowly_and_not_for_ever(
-    lite_office: Office, clock: FixedClock
-) -> None:
-    channel = Scripted()
-    channel.faults["một"].extend(ChannelError("timeout", possibly_sent=True) for _ in range(9))
-    put(lite_office, talk(lite_office, "lan"), "một")
-    delivery = deliver(lite_office, channel)
-    for _ in range(9):
-        await all_due(delivery)
-        clock.move(seconds=30)
-    assert channel.tried == ["một"] * 4
-    assert rows(lite_office)[0].status == "failed"
+    assert channel.tried == []
+    [row] = rows(lite_office)
+    assert (row.status, row.error) == ("failed", "expired")
 
 
 async def test_a_bug_of_a_channel_fails_its_letter_alone(lite_office: Office) -> None:
@@ -189,7 +176,9 @@ async def test_stopping_finishes_what_is_being_sent(lite_office: Office, post: S
 async def test_a_crashed_send_comes_again_after_its_lease(lite_office: Office, clock: FixedClock) -> None:
     put(lite_office, talk(lite_office, "lan"), "một")
     lease = timedelta(seconds=90)
-    lite_office.run_now(lambda desk: mailbox.claim_due(desk.session, "telegram", desk.now, lease, 5) and None)
+    lite_office.run_now(
+        lambda desk: outgoing.claim_due(desk.session, "telegram", desk.now, lease, 5) and None
+    )
     channel = Scripted()
     delivery = deliver(lite_office, channel)
     await all_due(delivery)

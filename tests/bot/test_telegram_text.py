@@ -2,41 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from bot.channels.telegram_text import keyboard, split, to_html, units
+from bot.channels.telegram_text import contact_keyboard, keyboard, to_html
 from handlers.dialogue.messages import Choice
-
-
-def test_a_short_text_is_one_piece() -> None:
-    assert split("Chào anh/chị.", 4096) == ["Chào anh/chị."]
-
-
-def test_length_counts_utf16_units() -> None:
-    assert units("ổ") == 1
-    assert units("👍") == 2
-
-
-@pytest.mark.parametrize(
-    ("text", "pieces"),
-    [
-        ("Một hai ba.\n\nBốn năm sáu.", ["Một hai ba.", "Bốn năm sáu."]),
-        ("Một hai ba. Bốn năm sáu.", ["Một hai ba.", "Bốn năm sáu."]),
-        ("mot hai ba bon nam sau", ["mot hai ba bon", "nam sau"]),
-        ("x" * 25, ["x" * 16, "x" * 9]),
-    ],
-)
-def test_cut_where_it_reads_best(text: str, pieces: list[str]) -> None:
-    assert split(text, 16) == pieces
-
-
-@given(st.text(alphabet="abđổ👍 .!?\n", max_size=400), st.integers(10, 60))
-def test_nothing_is_lost_and_every_piece_fits(text: str, most: int) -> None:
-    pieces = split(text, most)
-    assert all(0 < units(piece) <= most for piece in pieces)
-    assert "".join("".join(pieces).split()) == "".join(text.split())
 
 
 def test_foreign_letters_are_escaped_and_only_the_code_is_bold() -> None:
@@ -62,3 +29,11 @@ def test_the_longest_payload_fits() -> None:
 
 def test_no_choices_no_keyboard() -> None:
     assert keyboard([]) is None
+
+
+def test_keys_that_share_the_own_number_keep_the_other_choices_as_words() -> None:
+    markup = contact_keyboard(
+        [Choice("name.hide", "Giấu tên"), Choice("name.none", "Khỏi tên")], "Gửi số máy"
+    )
+    rows = [[(key.text, bool(key.request_contact)) for key in row] for row in markup.keyboard]
+    assert rows == [[("Gửi số máy", True)], [("Giấu tên", False), ("Khỏi tên", False)]]

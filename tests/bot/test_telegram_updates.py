@@ -10,9 +10,14 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.channels.telegram import COMMANDS as MENU
-from bot.channels.telegram_updates import COMMANDS, Reach, to_inbound
+from bot.channels import telegram_group as staff
+from bot.channels.base import ChannelError, Letter
+from bot.channels.telegram_menus import CITIZENS, CITIZENS_EN
+from bot.channels.telegram_updates import COMMANDS, Reach, in_group, to_inbound
+from casework.office import Office
 from handlers.dialogue.messages import File, Inbound
+from tests.bot.platform import connected
+from tests.fakes.telegram import FakeTelegram, Fault
 
 UPDATES = Path(__file__).parent / "telegram_updates"
 CHAT = "6120455019"
@@ -50,7 +55,8 @@ def test_a_text() -> None:
 def test_start_and_its_payload() -> None:
     assert inbound("command_start").text == "/start"
     assert inbound("command_start").start == ""
-    assert inbound("command_start_deeplink").start == "hs-2026-000123"
+    linked = inbound("command_start_deeplink")
+    assert (linked.start, linked.text) == ("hs-2026-000123", "")
 
 
 @pytest.mark.parametrize(
@@ -71,7 +77,8 @@ def test_commands_of_the_menu_are_words(typed: str, words: str) -> None:
 
 
 def test_every_command_of_the_menu_is_known() -> None:
-    assert {f"/{command.command}" for command in MENU} - {"/start"} == set(COMMANDS)
+    for menu in (CITIZENS, CITIZENS_EN):
+        assert {f"/{command.command}" for command in menu} - {"/start"} == set(COMMANDS)
 
 
 def test_the_largest_photo_and_its_caption() -> None:
@@ -143,6 +150,16 @@ def test_an_edit_is_marked_and_dated() -> None:
     assert message.sent_at == datetime.fromtimestamp(1795398696, UTC)
 
 
+def test_an_edit_has_the_number_of_the_message_it_changes() -> None:
+    assert inbound("edited_message").message_id == str(
+        recorded("edited_message")["edited_message"]["message_id"]
+    )
+
+
+def test_a_key_of_a_reply_keyboard_is_its_label() -> None:
+    assert inbound("reply_keyboard_text").text == "📝 Gửi phản ánh"
+
+
 def test_a_reply_names_our_message() -> None:
     assert inbound("reply_with_quote").reply_to == "1211"
 
@@ -176,3 +193,95 @@ def test_another_bot_is_no_person() -> None:
     data = recorded("text")
     data["message"]["from"]["is_bot"] = True
     assert meaning(data) is None
+
+
+# the staff group
+
+GROUP, BOT = "-1002266104417", "7744120981"
+
+
+def in_the_group(data: dict[str, Any], chat: str = GROUP) -> Inbound | None:
+    update = Update.de_json(data, None)
+    assert in_group(update)
+    return staff.to_inbound(update, chat, BOT, "")
+
+
+def said_in_topic(text: str, **more: Any) -> dict[str, Any]:
+    data = recorded("forum_topic_message")
+    data["message"] |= {"text": text, **more}
+    return data
+
+
+def from_bot(number: int) -> dict[str, Any]:
+    quoted = recorded("forum_topic_message")["message"]["reply_to_message"]
+    del quoted["forum_topic_created"]
+    return quoted | {"message_id": number, "text": "Hồ sơ"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "forum_topic_created", "forum_topic_message", "forum_topic_closed", "forum_topic_command",
+        "forum_general_reply_thread_id_without_topic",
+    ],
+)  # fmt: skip
+def test_talk_among_officials_is_theirs(name: str) -> None:
+    assert in_the_group(recorded(name)) is None
+
+
+def test_an_answer_in_a_topic_is_for_us() -> None:
+    message = in_the_group(said_in_topic("/traloi@nghedan_daimo_bot Chiều nay thông cống."))
+    assert message is not None
+    assert (message.address, message.speaker) == (f"group:{GROUP}/4410", "5099127733")
+    assert message.text == "/traloi@nghedan_daimo_bot Chiều nay thông cống."
+
+
+def test_a_reply_to_the_bot_is_for_us_and_one_to_a_colleague_is_not() -> None:
+    assert in_the_group(said_in_topic("Chiều nay", reply_to_message=from_bot(4415)))
+    colleague = from_bot(4415)
+    colleague["from"]["id"] = 5099127733
+    assert in_the_group(said_in_topic("Chiều nay", reply_to_message=colleague)) is None
+
+
+def test_other_groups_bots_and_those_who_hide_behind_the_group_are_not_heard() -> None:
+    answer = said_in_topic("/traloi Chiều nay")
+    assert in_the_group(answer, chat="-1009999") is None
+    hidden = said_in_topic("/traloi x", sender_chat={"id": int(GROUP), "type": "supergroup", "title": "x"})
+    assert in_the_group(hidden) is None
+    answer["message"]["from"]["is_bot"] = True
+    assert in_the_group(answer) is None
+
+
+# what Telegram answers
+
+ANSWERS = Path(__file__).parent / "telegram_answers"
+
+
+@pytest.mark.parametrize(
+    ("name", "means"),
+    [
+        ("error_400_chat_not_found", "unreachable"),
+        ("error_400_migrated", "permanent"),
+        ("error_400_not_modified", "permanent"),
+        ("error_400_query_too_old", "permanent"),
+        ("error_400_thread_not_found", "permanent"),
+        ("error_403_blocked", "unreachable"),
+        ("error_403_deactivated", "unreachable"),
+        ("error_429", "waits"),
+    ],
+)
+async def test_recorded_errors(name: str, means: str, lite_office: Office) -> None:
+    answer = json.loads((ANSWERS / f"{name}.json").read_text(encoding="utf-8"))
+    parameters = answer.get("parameters", {})
+    fake = FakeTelegram()
+    fake.next("sendMessage", Fault(answer["error_code"], answer["description"], parameters=parameters))
+    async with connected(lite_office, fake) as channel:
+        with pytest.raises(ChannelError) as caught:
+            await channel.send(Letter(1, 1, CHAT, "Chào"))
+    error = caught.value
+    assert not error.possibly_sent
+    assert (error.permanent, error.unreachable, error.retry_after) == {
+        "unreachable": (True, True, None),
+        "permanent": (True, False, None),
+        "waits": (False, False, 7.0),
+    }[means]

@@ -11,7 +11,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from pydantic import SecretStr
 from sqlmodel import func, select
 
-from bot.config import Settings, TelegramMode
+from bot.config import Settings
+from bot.config_telegram import TelegramMode
 from bot.metrics import metrics_app
 from bot.web import SECRET_HEADER, WEBHOOK
 from bot.wiring import House
@@ -166,7 +167,7 @@ async def test_no_webhook_when_telegram_is_off(lite_office: Office) -> None:
 
 async def test_metrics_tell_counts_and_nothing_personal(client: Any, house: House) -> None:
     await client.post(WEBHOOK, json=text_update(4211, "đèn hỏng", update_id=5), headers=RIGHT)
-    async with TestClient(TestServer(metrics_app(house.metrics, house._measure))) as metrics:
+    async with TestClient(TestServer(metrics_app(house.metrics, house.delivery.measure))) as metrics:
         text = await (await metrics.get("/metrics")).text()
     assert 'nghe_dan_turns_total{channel="telegram",outcome="accepted"} 1.0' in text
     assert 'nghe_dan_oldest_unsent_seconds{channel="webchat"} 0.0' in text

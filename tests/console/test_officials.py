@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from casework import accounts, handle
 from casework.office import Desk, Office
-from storage import mailbox
+from storage import mailbox, outgoing
 from storage.mailbox import Outbox
 from tests.cast import NAM_SACH, Cast, lamp, link
 
@@ -108,6 +108,34 @@ async def test_a_message_that_failed_is_sent_again(desk: Any, lite_office: Offic
     assert thu.status == 422
 
 
+async def test_what_was_tried_is_shown_there_and_on_the_file(
+    desk: Any, lite_office: Office, lite_cast: Cast
+) -> None:
+    code = lite_office.run_now(lamp, lite_cast.lan).code
+    lite_office.run_now(handle.accept, lite_cast.minh, code, None)
+    lite_office.run_now(_wait_for_the_window)
+    thu = await desk("thu")
+    for page in (f"/desk/petition/{code}", "/desk/undelivered", "/desk/undelivered?status=waiting"):
+        text = await thu.get(page)
+        assert "Đợi người nhận nhắn lại" in text
+        assert "mẫu tin theo tài khoản qua Zalo OA" in text
+    assert "Không có tin nào ở đây" in await thu.get("/desk/undelivered?status=possibly")
+    assert "Không có tin nào ở đây" in await thu.get("/desk/undelivered?channel=telegram")
+
+
+async def test_a_message_that_no_longer_matters_is_taken_off(
+    desk: Any, lite_office: Office, lite_cast: Cast
+) -> None:
+    code = lite_office.run_now(lamp, lite_cast.lan).code
+    lite_office.run_now(handle.accept, lite_cast.minh, code, None)
+    failed = lite_office.run_now(_fail)
+    thu = await desk("thu")
+    await thu.get("/desk/undelivered")
+    await thu.post("/desk/undelivered", {"id": str(failed), "cancel": "1"})
+    assert "Mọi tin đều đã tới" in thu.text
+    assert lite_office.look_now(lambda d: d.session.get_one(Outbox, failed)).status == mailbox.DROPPED
+
+
 async def test_undelivered_messages_are_for_the_office(desk: Any) -> None:
     minh = await desk("minh")
     await minh.get("/desk/undelivered")
@@ -132,3 +160,13 @@ def _fail(desk: Desk) -> int:
     row.status, row.error = mailbox.FAILED, "Forbidden: bot was blocked by the user"
     desk.session.add(row)
     return row.id or 0
+
+
+def _wait_for_the_window(desk: Desk) -> None:
+    row = desk.session.exec(select(Outbox).where(col(Outbox.push).is_(True))).first()
+    assert row is not None
+    row.status, row.channel = mailbox.WAITING, "zalo-oa"
+    outgoing.note(row, desk.now, "window closed", over=True)
+    row.way = "template-uid"
+    outgoing.note(row, desk.now, "window closed", over=True)
+    desk.session.add(row)

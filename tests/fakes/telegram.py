@@ -15,10 +15,12 @@ from dataclasses import dataclass, field
 from time import monotonic, time
 from typing import Any
 
-from aiohttp import web
+from aiohttp import ClientSession, web
+
+from tests.fakes.telegram_groups import ApiError, Groups
+from tests.fakes.telegram_methods import BOT, Methods, chat_of
 
 TOKEN = "123456789:AAEtest-token-of-the-fake-platform"
-BOT = {"id": 123456789, "is_bot": True, "first_name": "Nghe Dân", "username": "nghe_dan_test_bot"}
 LARGEST_DOWNLOAD = 20 * 1024 * 1024
 TAGS = {"b", "i", "u", "s", "a", "code", "pre", "strong", "em", "blockquote", "tg-spoiler"}
 
@@ -30,8 +32,10 @@ class Fault:
     status: int = 502
     description: str = "Bad Gateway"
     retry_after: int | None = None
+    parameters: dict[str, Any] = field(default_factory=dict)
     hang: float = 0.0  # seconds of silence
     after: bool = False  # the call takes effect, then the connection is cut
+    ok: bool = False  # for once nothing happens
 
 
 @dataclass
@@ -43,17 +47,7 @@ class Call:
     at: float = field(default_factory=monotonic)
 
 
-class ApiError(Exception):
-    """An answer with ok: false."""
-
-    def __init__(self, status: int, description: str, **parameters: Any) -> None:
-        super().__init__(description)
-        self.status = status
-        self.description = description
-        self.parameters = parameters
-
-
-class FakeTelegram:
+class FakeTelegram(Methods):
     """One bot, its chats and its queue of updates."""
 
     def __init__(self, token: str = TOKEN) -> None:
@@ -61,7 +55,12 @@ class FakeTelegram:
         self.calls: list[Call] = []
         self.queue: list[dict[str, Any]] = []
         self.webhook: dict[str, Any] = {}
-        self.commands: list[dict[str, Any]] = []
+        self.commands: dict[tuple[str, str], list[dict[str, Any]]] = {}  # by scope and language
+        self.groups = Groups()
+        self.flood: Callable[[], float] | None = (
+            None  # a clock: then 30 a second and 20 a minute in a group hold
+        )
+        self._sent_at: list[tuple[float, int]] = []
         self.messages: dict[int, dict[str, Any]] = {}
         self.known_chats: set[int] | None = None  # None: everybody wrote to us once
         self.blocked: set[int] = set()
@@ -104,6 +103,23 @@ class FakeTelegram:
         """The texts one chat got, in order."""
         return [str(params["text"]) for params in self.sent(chat)]
 
+    async def call_webhook(self, update: dict[str, Any], *, times: int = 1, tries: int = 3) -> list[int]:
+        """Bring an update to the webhook, `times` at once, each again until it is taken; the last answers."""
+        url, secret = self.webhook["url"], self.webhook.get("secret_token", "")
+        headers = {"X-Telegram-Bot-Api-Secret-Token": secret}
+
+        async def bring(session: ClientSession) -> int:
+            status = 0
+            for _ in range(tries):
+                async with session.post(url, json=update, headers=headers) as answer:
+                    status = answer.status
+                if status // 100 == 2:
+                    break
+            return status
+
+        async with ClientSession() as session:
+            return list(await asyncio.gather(*(bring(session) for _ in range(times))))
+
     def app(self) -> web.Application:
         """The server."""
         app = web.Application(client_max_size=60 * 1024 * 1024)
@@ -125,6 +141,7 @@ class FakeTelegram:
         call = Call(method, await _params(request))
         self.calls.append(call)
         fault = self.faults[method].popleft() if self.faults[method] else None
+        fault = None if fault is not None and fault.ok else fault
         if fault is not None and not fault.after:
             return await _fail(request, fault)
         try:
@@ -144,12 +161,22 @@ class FakeTelegram:
             return web.Response(status=404)
         return web.Response(body=data)
 
-    def _do_getMe(self, _params: dict[str, Any]) -> Any:
-        return BOT
-
     def _do_setMyCommands(self, params: dict[str, Any]) -> Any:
-        self.commands = params["commands"]
+        self.commands[_scope(params)] = params["commands"]
         return True
+
+    def _do_deleteMyCommands(self, params: dict[str, Any]) -> Any:
+        self.commands.pop(_scope(params), None)
+        return True
+
+    def _do_createForumTopic(self, params: dict[str, Any]) -> Any:
+        return self.groups.create(_number(params), str(params["name"]))
+
+    def _do_closeForumTopic(self, params: dict[str, Any]) -> Any:
+        return self.groups.turn(_number(params), params.get("message_thread_id"), closed=True)
+
+    def _do_reopenForumTopic(self, params: dict[str, Any]) -> Any:
+        return self.groups.turn(_number(params), params.get("message_thread_id"), closed=False)
 
     def _do_setWebhook(self, params: dict[str, Any]) -> Any:
         self.webhook = params
@@ -191,14 +218,12 @@ class FakeTelegram:
         if len(shown.encode("utf-16-le")) // 2 > 4096:
             raise ApiError(400, "Bad Request: message is too long")
         _check_keyboard(params.get("reply_markup"))
-        return self._message(chat, text=shown, reply_markup=params.get("reply_markup"))
-
-    def _do_sendPhoto(self, params: dict[str, Any]) -> Any:
-        size = {"file_id": "P", "file_unique_id": "p", "width": 1, "height": 1}
-        return self._message(self._chat(params), photo=[size])
-
-    def _do_sendDocument(self, params: dict[str, Any]) -> Any:
-        return self._message(self._chat(params), document={"file_id": "D", "file_unique_id": "d"})
+        thread = params.get("message_thread_id")
+        topic = {"message_thread_id": int(thread), "is_topic_message": True} if thread else {}
+        inline = params.get("reply_markup") or {}
+        return self._message(
+            chat, text=shown, reply_markup=inline if "inline_keyboard" in inline else None, **topic
+        )
 
     def _do_answerCallbackQuery(self, params: dict[str, Any]) -> Any:
         if not params.get("callback_query_id"):
@@ -232,18 +257,33 @@ class FakeTelegram:
 
     def _chat(self, params: dict[str, Any]) -> int:
         chat = _number(params)
+        self._count(chat)
+        if chat < 0:
+            self.groups.check(chat, params.get("message_thread_id"))
+            return chat
         if chat in self.blocked:
             raise ApiError(403, "Forbidden: bot was blocked by the user")
         if self.known_chats is not None and chat not in self.known_chats:
             raise ApiError(400, "Bad Request: chat not found")
         return chat
 
+    def _count(self, chat: int) -> None:
+        """Telegram's limits: 30 messages a second, 20 a minute in one group."""
+        if self.flood is None:
+            return
+        now = self.flood()
+        self._sent_at = [(at, to) for at, to in self._sent_at if now - at < 60]
+        in_group = sum(to == chat for _, to in self._sent_at) if chat < 0 else 0
+        if in_group >= 20 or sum(now - at < 1 for at, _ in self._sent_at) >= 30:
+            raise ApiError(429, "Too Many Requests: retry after 3", retry_after=3)
+        self._sent_at.append((now, chat))
+
     def _message(self, chat: int, **content: Any) -> dict[str, Any]:
         self._next_message += 1
         message = {
             "message_id": self._next_message,
             "from": BOT,
-            "chat": {"id": chat, "type": "private", "first_name": "Lan"},
+            "chat": chat_of(chat),
             "date": int(time()),
             **{key: value for key, value in content.items() if value is not None},
         }
@@ -295,6 +335,11 @@ def _nested(value: Any) -> Any:
     return value
 
 
+def _scope(params: dict[str, Any]) -> tuple[str, str]:
+    scope = params.get("scope") or {"type": "default"}
+    return f"{scope['type']}{scope.get('chat_id', '')}", str(params.get("language_code") or "")
+
+
 def _number(params: dict[str, Any]) -> int:
     return int(params.get("chat_id") or 0)
 
@@ -314,7 +359,7 @@ async def _fail(request: web.Request, fault: Fault) -> web.StreamResponse:
         return web.Response(
             status=502, text="<html><h1>502 Bad Gateway</h1></html>", content_type="text/html"
         )
-    more = {"retry_after": fault.retry_after} if fault.retry_after is not None else {}
+    more = fault.parameters | ({"retry_after": fault.retry_after} if fault.retry_after is not None else {})
     return _error(fault.status, fault.description, **more)
 
 

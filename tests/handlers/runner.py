@@ -18,8 +18,7 @@ from typing import Any
 import yaml
 from sqlmodel import select
 
-from casework import accounts, answer, citizens, handle, humans, receive
-from casework.accounts import NewOfficial
+from casework import answer, citizens, handle, humans, receive
 from casework.codes import spell
 from casework.office import VIETNAM, Desk, Office
 from casework.receive import Submission
@@ -33,14 +32,14 @@ from law.kinds import PetitionKind
 from storage.mailbox import Outbox
 from storage.people import Conversation, Official
 from storage.petitions import Attachment, Petition
-from tests.cast import PASSWORD, FixedClock, add_citizen
+from tests.cast import FixedClock, add_citizen, password_hash
 
 TALKS = Path(__file__).parent / "talks"
 LONGEST = 2000
 STEP_KEYS = set(
     """
     in files press payload official wait at say not buttons state notice silent start taken_back sticker contact
-    hold messages confidential petitions edited others official_joins marks
+    hold messages confidential petitions edited id others official_joins marks
     """.split()  # noqa: SIM905
 )
 
@@ -63,6 +62,7 @@ class Player:
     plain: bool = False  # typed without diacritics
     state: str = ""
     replies: list[Reply] = field(default_factory=list)
+    confidential: bool = False
     number: int = 0
     seen_outbox: int = 0
     last_codes: list[str] = field(default_factory=list)
@@ -114,6 +114,16 @@ class Player:
         self.number += 1
         self.clock.move(seconds=20)
         before, sealed_before = self.replies, DialogueState.read(self.state).sealed
+        text = self._turn(step)
+        state = DialogueState.read(self.state)
+        if state.sealed and state.sealed != sealed_before and text:
+            assert text not in self.state, "sealed words lie open in the state"
+            assert self.confidential, "sealed words lie open in the inbox"
+        self.last_codes = state.codes or self.last_codes
+        check_turn(state, self.replies, before, step)
+
+    def _turn(self, step: dict[str, Any]) -> str:
+        """One message and what comes of it: state, replies, whether it was confidential; the words of it."""
         inbound = self.office.run_now(self._inbound, step)
         talk = self.office.look_now(self._talk)
         result = self.office.run_now(turn.take, talk, self.state, inbound, step.get("taken_back", 0))
@@ -121,16 +131,10 @@ class Player:
         self.replies, self.confidential = result.replies, result.confidential
         assert isinstance(result.state, DialogueState)
         assert DialogueState.read(self.state) == result.state, "the state does not survive JSON"
-        if result.state.sealed and result.state.sealed != sealed_before and inbound.text:
-            assert inbound.text not in self.state, "sealed words lie open in the state"
-            assert result.confidential, "sealed words lie open in the inbox"
-        self.last_codes = result.state.codes or self.last_codes
-        check_turn(result.state, result.replies, before, step)
+        return inbound.text
 
     def _inbound(self, desk: Desk, step: dict[str, Any]) -> Inbound:
-        text = self._fill(step.get("in", "") or "", spelled=False)
-        if self.plain and not step.get("marks"):
-            text = without_marks(text)
+        text = self._words(step)
         files = tuple(self._file(desk, value) for value in step.get("files", []))
         if step.get("sticker"):
             files = (File("sticker"),)
@@ -150,9 +154,14 @@ class Player:
             text=text,
             choice=payload,
             files=files,
-            start=step.get("start", ""),
+            start=self._fill(step.get("start", ""), spelled=False),
             edited=step.get("edited", False),
+            message_id=step.get("id", ""),
         )
+
+    def _words(self, step: dict[str, Any]) -> str:
+        text = self._fill(step.get("in", "") or "", spelled=False)
+        return without_marks(text) if self.plain and not step.get("marks") else text
 
     def _file(self, desk: Desk, value: Any) -> File:
         details = {"kind": value} if isinstance(value, str) else dict(value)
@@ -355,8 +364,17 @@ def official_of(desk: Desk, unit_id: str) -> Official:
     found = desk.session.exec(select(Official).where(Official.unit_id == unit_id)).first()
     if found:
         return found
-    new = NewOfficial(f"cb-{unit_id}", PASSWORD, "ông Minh", unit_id, "officer", secrets=False)
-    return accounts.create_official(desk, None, new)
+    new = Official(
+        username=f"cb-{unit_id}",
+        password_hash=password_hash(),
+        name="ông Minh",
+        unit_id=unit_id,
+        role="officer",
+        created_at=desk.now,
+    )
+    desk.session.add(new)
+    desk.session.flush()
+    return new
 
 
 def load_talks() -> dict[str, dict[str, Any]]:

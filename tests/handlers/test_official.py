@@ -14,7 +14,7 @@ from casework import accounts, handle, receive
 from casework.office import Desk, Office
 from handlers.dialogue.messages import Inbound
 from law.kinds import PetitionKind, Stage
-from storage import mailbox, petitions
+from storage import outgoing, petitions
 from storage.mailbox import Outbox
 from storage.people import Conversation, Official
 from storage.petitions import Petition, RoutingCorrection
@@ -69,7 +69,7 @@ class Chat:
         )
         rows = list(desk.session.exec(query))
         for row in rows:
-            mailbox.settle_sent(desk.session, row.id, f"m{row.id}", desk.now)
+            outgoing.settle_piece(desk.session, row.id, f"m{row.id}", desk.now)
         return rows
 
 

@@ -8,7 +8,7 @@ from bot import drafts
 from bot.intake import take_turn
 from casework.office import Desk, Office
 from handlers.dialogue.messages import File, Inbound
-from storage import mailbox
+from storage import outgoing
 from storage.mailbox import Inbox, Outbox
 from storage.people import Conversation
 from storage.petitions import Attachment, Petition
@@ -61,7 +61,7 @@ def test_a_denunciation_told_in_pieces_is_put_aside_whole(lite_office: Office, l
 
 
 def settle(desk: Desk, row: Outbox) -> None:
-    mailbox.settle_sent(desk.session, row.id, "1", desk.now)
+    outgoing.settle_piece(desk.session, row.id, "1", desk.now)
 
 
 def everything_said(desk: Desk) -> str:

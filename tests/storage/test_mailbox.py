@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session
 
 from casework.office import Desk, Office
-from storage import mailbox
+from storage import mailbox, outgoing
 from storage.mailbox import Inbox, Outbox
 from tests.cast import FixedClock, add_citizen
 
@@ -37,14 +37,26 @@ def put(office: Office, talk: int, text: str, **more: object) -> int:
 
 def claim(office: Office, limit: int = 10, channel: str = "telegram") -> list[str]:
     def act(desk: Desk) -> list[str]:
-        rows = mailbox.claim_due(desk.session, channel, desk.now, LEASE, limit)
+        rows = outgoing.claim_due(desk.session, channel, desk.now, LEASE, limit)
         return [row.body["text"] for row in rows]
 
     return office.run_now(act)
 
 
 def settle(office: Office, row_id: int) -> None:
-    office.run_now(lambda desk: mailbox.settle_sent(desk.session, row_id, "m1", desk.now))
+    office.run_now(lambda desk: outgoing.settle_piece(desk.session, row_id, "m1", desk.now))
+
+
+def change(office: Office, row_id: int, **values: object) -> None:
+    """What delivery decided about a message that it could not send."""
+
+    def act(desk: Desk) -> None:
+        row = desk.session.get_one(Outbox, row_id)
+        for name, value in values.items():
+            setattr(row, name, value)
+        desk.session.add(row)
+
+    office.run_now(act)
 
 
 def accept(session: Session, key: str, at: datetime, account: str = "bot") -> int | None:
@@ -88,7 +100,7 @@ def test_a_retry_holds_back_what_comes_after(
     put(office, talks[0], "hai")
     claim(office)
     later = clock.now() + timedelta(seconds=30)
-    office.run_now(lambda desk: mailbox.settle_retry(desk.session, first, later, "429"))
+    change(office, first, status="queued", not_before=later)
     assert claim(office) == []
     clock.move(seconds=31)
     assert claim(office) == ["một"]
@@ -98,9 +110,9 @@ def test_a_failure_lets_the_next_one_go(office: Office, talks: tuple[int, int]) 
     first = put(office, talks[0], "một")
     put(office, talks[0], "hai")
     claim(office)
-    office.run_now(lambda desk: mailbox.settle_failed(desk.session, first, "403"))
+    change(office, first, status="failed", error="403")
     assert claim(office) == ["hai"]
-    failed = office.look_now(lambda desk: [row.error for row in mailbox.undelivered(desk.session)])
+    failed = office.look_now(lambda desk: [row.error for row in outgoing.undelivered(desk.session)])
     assert failed == ["403"]
 
 
@@ -171,12 +183,12 @@ def test_the_oldest_unsent_and_the_next_due(
     office: Office, talks: tuple[int, int], clock: FixedClock
 ) -> None:
     began = clock.now()
-    assert office.look_now(lambda desk: mailbox.next_due_at(desk.session, "telegram")) is None
+    assert office.look_now(lambda desk: outgoing.next_due_at(desk.session, "telegram")) is None
     put(office, talks[0], "một")
     clock.move(minutes=3)
     put(office, talks[1], "hai", not_before=clock.now() + timedelta(hours=1))
-    assert office.look_now(lambda desk: mailbox.oldest_unsent(desk.session, desk.now)) == {"telegram": began}
-    assert office.look_now(lambda desk: mailbox.next_due_at(desk.session, "telegram")) == began
+    assert office.look_now(lambda desk: outgoing.oldest_unsent(desk.session, desk.now)) == {"telegram": began}
+    assert office.look_now(lambda desk: outgoing.next_due_at(desk.session, "telegram")) == began
 
 
 def test_a_commit_tells_for_which_channels_it_queued(office: Office, talks: tuple[int, int]) -> None:
@@ -227,7 +239,7 @@ def test_the_transcript_leaves_out_what_was_confidential(
 
 def test_an_official_who_replies_to_a_card_means_its_petition(office: Office, talks: tuple[int, int]) -> None:
     row_id = put(office, talks[0], "thẻ")
-    office.run_now(lambda desk: mailbox.settle_sent(desk.session, row_id, "5001", desk.now))
+    office.run_now(lambda desk: outgoing.settle_piece(desk.session, row_id, "5001", desk.now))
     find = lambda desk, talk: mailbox.petition_of_message(desk.session, talk, "5001")  # noqa: E731
     assert office.look_now(find, talks[0]) is None
     assert office.look_now(find, talks[1]) is None

@@ -302,6 +302,13 @@
       tell("");
       shelf.add(files);
     });
+    if (window.parent !== window) {
+      document.addEventListener("keydown", (event) => {
+        if (event.key === "Escape" && !at("ask").open) {
+          window.parent.postMessage("nghedan:close", "*"); // says nothing but that
+        }
+      });
+    }
     window.addEventListener("online", () => outgoing.pump());
     window.addEventListener("offline", () => lost(true));
     window.addEventListener("resize", () => talk.atEnd() && toEnd());
@@ -319,6 +326,17 @@
     });
   }
 
+  // A link that names a unit or a file begins the talk once; the page opened again begins nothing.
+  function begin() {
+    const link = new URLSearchParams(location.search).get("start") || "";
+    if (!/^[A-Za-z0-9_-]{1,64}$/.test(link)) {
+      return;
+    }
+    history.replaceState(null, "", location.pathname);
+    const code = /^(?:nd-?)?(\d{3})-?(\d{4})$/i.exec(link);
+    say({ start: link, label: code ? "Xem hồ sơ ND " + code[1] + " " + code[2] : "Bắt đầu" });
+  }
+
   async function start() {
     box.value = app.memory.get("draft") || "";
     wire();
@@ -327,6 +345,7 @@
     at("hello").hidden = false;
     take(await load());
     outgoing.recall((key) => talk.own(key));
+    begin();
     refresh();
     toEnd();
     // Only what comes from now on is read aloud.

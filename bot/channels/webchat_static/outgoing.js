@@ -46,7 +46,7 @@
     }
 
     add(words) {
-      const blank = { key: app.newKey(), text: "", choice: "", label: "", location: null, files: [] };
+      const blank = { key: app.newKey(), text: "", choice: "", label: "", start: "", location: null, files: [] };
       const one = Object.assign(blank, words, { moment: new Date().toISOString() });
       if (this.returned && this.returned.text === one.text && one.files.length === 0) {
         one.key = this.returned.key;
@@ -107,7 +107,7 @@
 
     async post(one) {
       if (one.files.length === 0) {
-        const body = { key: one.key, text: one.text, choice: one.choice, label: one.label, location: one.location };
+        const body = { key: one.key, text: one.text, choice: one.choice, label: one.label, start: one.start, location: one.location };
         return app.request("POST", "api/messages", body, 30000);
       }
       const form = new FormData();
