@@ -15,6 +15,7 @@ from cryptography.fernet import InvalidToken
 
 from bot.channels.base import Outcome
 from bot.intake import UNAVAILABLE, Intake
+from bot.lanes import heard
 from casework import secrecy
 from casework.office import Desk
 from handlers.dialogue.messages import Inbound
@@ -91,7 +92,7 @@ class Gatherer:
             except Exception:  # the database is away: it stays and tries again
                 log.exception("gather.fault", channel=self.channel)
                 pause = AGAIN
-            await self._wait(pause)
+            await heard(self._more, pause)
 
     async def round(self, at_once: str = "") -> float:
         """Give every whole message its turn, and whatever waits at the address `at_once`; seconds until the next
@@ -130,13 +131,6 @@ class Gatherer:
             return self.read(secrecy.unseal(desk, sealed.encode()))
         except (InvalidToken, ValueError):
             return None
-
-    async def _wait(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await self._more.wait()
-        except TimeoutError:
-            return
 
 
 def put_by(desk: Desk, channel: str, account: str, key: str, raw: str) -> bool:

@@ -1,4 +1,4 @@
-"""One at a time per conversation, many conversations at once."""
+"""One at a time per conversation, many conversations at once; and waiting for more to do."""
 
 from __future__ import annotations
 
@@ -37,3 +37,12 @@ class Lanes:
                 del self._locks[key]
             else:
                 self._locks[key] = (lock, users - 1)
+
+
+async def heard(news: asyncio.Event, seconds: float) -> None:
+    """Wait for news, so many seconds at most: a worker looks again by itself."""
+    try:
+        async with asyncio.timeout(seconds):
+            await news.wait()
+    except TimeoutError:
+        return

@@ -13,6 +13,7 @@ from bot import ladder
 from bot.breaker import Breaker, State
 from bot.budget import Budget
 from bot.channels.base import Channel, ChannelError
+from bot.lanes import heard
 from bot.letters import Leased, take_due
 from bot.metrics import Metrics
 from casework import notices
@@ -95,7 +96,7 @@ class Postman:
                 log.exception("delivery.fault", channel=self.channel.name)
                 pause = LOOK_EVERY
             if pause:
-                await self._wait(pause)
+                await heard(self._more, pause)
 
     async def _round(self) -> float:
         """Take up what is due; how long to wait when there was nothing to take up."""
@@ -144,13 +145,6 @@ class Postman:
         self._swept_at = now
         silent = self.breaker.state is not State.CLOSED
         await self.office.run(ladder.sweep, self.channel.name, silent, self.ladders)
-
-    async def _wait(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await self._more.wait()
-        except TimeoutError:
-            return
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._sending.discard(task)

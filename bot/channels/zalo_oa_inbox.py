@@ -20,6 +20,7 @@ from bot.channels.base import Outcome
 from bot.channels.zalo_oa_updates import CHANNEL, Event, read, to_inbound
 from bot.gather import AGAIN, AT_ONCE, together, whole_at
 from bot.intake import UNAVAILABLE
+from bot.lanes import heard
 from casework import secrecy
 from casework.office import Desk, Office
 from handlers.dialogue.messages import Inbound
@@ -77,7 +78,7 @@ class Worker:
                 log.exception("zalo_oa.inbox")
                 pause = AGAIN
             if pause:
-                await self._wait(pause)
+                await heard(self._more, pause)
 
     async def round(self) -> float:
         """Give everybody his turn; seconds until there may be more to do."""
@@ -110,13 +111,6 @@ class Worker:
             log.exception("zalo_oa.fault", event_name=turn[0].event.name)
             await self.office.run(relations.failed, self.account, turn[0].event.key)
         return True
-
-    async def _wait(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await self._more.wait()
-        except TimeoutError:
-            return
 
 
 def waiting(desk: Desk, account: str) -> list[Stored]:
